@@ -1,0 +1,44 @@
+package io.llmshield.cloud.resilience;
+
+import java.util.function.Supplier;
+
+/**
+ * What stands between the portable code and a driver's call: retry, circuit breaker, time
+ * limit and concurrency limit. Thread-safe.
+ */
+public interface CallGuard {
+
+	/** Lets every call through as it is. */
+	CallGuard NONE = new CallGuard() {
+
+		@Override
+		public <T> T call(Supplier<T> call) {
+			return call.get();
+		}
+
+	};
+
+	/**
+	 * Make a call, more than once if it fails with something that may go away.
+	 * @param <T> the result's type
+	 * @param call the call; must be safe to repeat
+	 * @return its result
+	 * @throws io.llmshield.cloud.CloudException what the last attempt threw, or
+	 * {@code UNAVAILABLE} with the breaker open, {@code TIMEOUT} at the time limit,
+	 * {@code THROTTLED} when too many calls are under way, {@code CANCELLED} when the
+	 * thread is interrupted
+	 */
+	<T> T call(Supplier<T> call);
+
+	/**
+	 * Make a call without a result.
+	 * @param call the call; must be safe to repeat
+	 */
+	default void run(Runnable call) {
+		call(() -> {
+			call.run();
+			return Boolean.TRUE;
+		});
+	}
+
+}

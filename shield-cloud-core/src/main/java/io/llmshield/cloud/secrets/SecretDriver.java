@@ -1,0 +1,129 @@
+package io.llmshield.cloud.secrets;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provider implements for secrets. A driver is thin: no cache, no retry, no
+ * validation, no metrics.
+ * <p>
+ * The caller guarantees: names, payloads, tags and windows are within the portable rules;
+ * operations that need a missing capability are not called. The driver guarantees: it is
+ * thread-safe; it throws only {@link CloudException}, with the right category and without
+ * any payload in its text; a write is whole or did not happen; and a write that is
+ * repeated with the same write token, after a reply was lost, answers as the first one
+ * did and writes nothing.
+ * <p>
+ * Applications use {@link CloudSecretManager}. Register a driver with
+ * {@code defaultCandidate = false}, so that it cannot be injected by type.
+ */
+public interface SecretDriver {
+
+	/**
+	 * Return the provider's id.
+	 * @return for example {@code aws}
+	 */
+	String provider();
+
+	/**
+	 * Return what this provider can do.
+	 * @return the capabilities
+	 */
+	SecretCapabilities capabilities();
+
+	/**
+	 * Return where the provider keeps the secrets.
+	 * @return the provider's name for the location, for example {@code eu-central-1}
+	 */
+	String location();
+
+	/**
+	 * Read a value.
+	 * @param name the secret
+	 * @param version a version, or {@code null} for the newest enabled one
+	 * @return the value, with version and source
+	 */
+	SecretValue read(SecretName name, @Nullable String version);
+
+	/**
+	 * Describe a secret without reading its value.
+	 * @param name the secret
+	 * @return the description
+	 */
+	SecretMetadata describe(SecretName name);
+
+	/**
+	 * Create a secret with its first version, atomically.
+	 * @param name the secret
+	 * @param value the value
+	 * @param options tags and key
+	 * @param writeToken a random UUID that is the same when this call is repeated
+	 * @return the version's id
+	 */
+	String create(SecretName name, SecretValue value, SecretOptions options, String writeToken);
+
+	/**
+	 * Write a new version.
+	 * @param name the secret
+	 * @param value the value
+	 * @param ifVersion the version that must be the newest, or {@code null}
+	 * @param writeToken a random UUID that is the same when this call is repeated
+	 * @return the version's id
+	 */
+	String update(SecretName name, SecretValue value, @Nullable String ifVersion, String writeToken);
+
+	/**
+	 * Delete a secret.
+	 * @param name the secret
+	 * @param recoveryWindow how long it can be restored
+	 */
+	void delete(SecretName name, Duration recoveryWindow);
+
+	/**
+	 * Restore a deleted secret.
+	 * @param name the secret
+	 */
+	void restore(SecretName name);
+
+	/**
+	 * Remove a deleted secret for good.
+	 * @param name the secret
+	 */
+	void purge(SecretName name);
+
+	/**
+	 * List one page.
+	 * @param prefix the beginning of the names
+	 * @param pageToken from the page before, or {@code null} for the first one
+	 * @return the page
+	 */
+	SecretPage list(String prefix, @Nullable String pageToken);
+
+	/**
+	 * Return the newest versions of several secrets without reading their values. Secrets
+	 * that do not exist are left out.
+	 * @param names the secrets
+	 * @return the version's id for each secret that exists
+	 */
+	default Map<SecretName, String> newestVersions(Collection<SecretName> names) {
+		Map<SecretName, String> versions = new HashMap<>();
+		for (SecretName name : names) {
+			try {
+				versions.put(name, describe(name).version());
+			}
+			catch (CloudException ex) {
+				if (ex.category() != CloudErrorCategory.NOT_FOUND) {
+					throw ex;
+				}
+			}
+		}
+		return versions;
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.llmshield.cloud.storage;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Produces the content of an object.
+ */
+@FunctionalInterface
+public interface ContentWriter {
+
+	/**
+	 * Write the content. Throwing abandons the upload.
+	 * @param output takes the bytes
+	 * @throws IOException if the content cannot be produced
+	 */
+	void writeTo(OutputStream output) throws IOException;
+
+}
