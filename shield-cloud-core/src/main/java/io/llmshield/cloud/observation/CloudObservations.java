@@ -1,10 +1,10 @@
 package io.llmshield.cloud.observation;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.llmshield.cloud.CloudException;
-import io.llmshield.cloud.observation.CloudObservationDocumentation.Key;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 
@@ -15,7 +15,7 @@ public final class CloudObservations {
 
 	private final ObservationRegistry registry;
 
-	private final CloudObservationDocumentation documentation;
+	private final String name;
 
 	private final String provider;
 
@@ -28,7 +28,7 @@ public final class CloudObservations {
 	public CloudObservations(ObservationRegistry registry, CloudObservationDocumentation documentation,
 			String provider) {
 		this.registry = registry;
-		this.documentation = documentation;
+		this.name = Objects.requireNonNull(documentation.getName());
 		this.provider = provider;
 	}
 
@@ -58,25 +58,27 @@ public final class CloudObservations {
 		if (this.registry.isNoop()) {
 			return call.get();
 		}
-		return observe(start(operation).lowCardinalityKeyValue(Key.STORE.withValue(store)), call);
+		return observe(
+				start(operation).lowCardinalityKeyValue(CloudObservationDocumentation.Key.STORE.withValue(store)),
+				call);
 	}
 
 	private Observation start(String operation) {
-		return Observation.createNotStarted(this.documentation.getName(), this.registry)
-			.contextualName(this.documentation.getName() + "." + operation)
-			.lowCardinalityKeyValue(Key.PROVIDER.withValue(this.provider))
-			.lowCardinalityKeyValue(Key.OPERATION.withValue(operation));
+		return Observation.createNotStarted(this.name, this.registry)
+			.contextualName(this.name + "." + operation)
+			.lowCardinalityKeyValue(CloudObservationDocumentation.Key.PROVIDER.withValue(this.provider))
+			.lowCardinalityKeyValue(CloudObservationDocumentation.Key.OPERATION.withValue(operation));
 	}
 
 	private static <T> T observe(Observation observation, Supplier<T> call) {
-		observation.lowCardinalityKeyValue(Key.OUTCOME.withValue("unknown")).start();
+		observation.lowCardinalityKeyValue(CloudObservationDocumentation.Key.OUTCOME.withValue("unknown")).start();
 		try (Observation.Scope scope = observation.openScope()) {
 			T result = call.get();
-			observation.lowCardinalityKeyValue(Key.OUTCOME.withValue("success"));
+			observation.lowCardinalityKeyValue(CloudObservationDocumentation.Key.OUTCOME.withValue("success"));
 			return result;
 		}
 		catch (RuntimeException | Error ex) {
-			observation.lowCardinalityKeyValue(Key.OUTCOME.withValue(outcome(ex)));
+			observation.lowCardinalityKeyValue(CloudObservationDocumentation.Key.OUTCOME.withValue(outcome(ex)));
 			observation.error(ex);
 			throw ex;
 		}

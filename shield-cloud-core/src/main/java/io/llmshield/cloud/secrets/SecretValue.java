@@ -78,6 +78,8 @@ public final class SecretValue {
 		return new SecretValue(checked(bytes.clone(), Type.BINARY), Type.BINARY, null, "");
 	}
 
+	@SuppressWarnings("ByteBufferBackingArray") // an encoder's buffer has one that is
+												// ours
 	private static byte[] encode(String text, Type type) {
 		try {
 			ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
