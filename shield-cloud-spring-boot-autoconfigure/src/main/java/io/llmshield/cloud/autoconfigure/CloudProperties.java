@@ -1,5 +1,7 @@
 package io.llmshield.cloud.autoconfigure;
 
+import java.util.Locale;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,4 +13,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("llmshield.cloud")
 public record CloudProperties(@DefaultValue("local") String provider) {
+
+	/**
+	 * Ids are compared in lower case.
+	 */
+	public CloudProperties {
+		provider = provider.strip().toLowerCase(Locale.ROOT);
+	}
+
 }

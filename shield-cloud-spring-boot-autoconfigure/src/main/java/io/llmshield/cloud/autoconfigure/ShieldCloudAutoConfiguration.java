@@ -22,6 +22,11 @@ public final class ShieldCloudAutoConfiguration {
 	}
 
 	@Bean
+	CloudExecutor shieldCloudExecutor(Environment environment) {
+		return new CloudExecutor(environment);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	ResidencyPolicy shieldCloudResidencyPolicy(ResidencyProperties properties) {
 		return new ResidencyPolicy(properties.allowedLocations());

@@ -108,7 +108,7 @@ public record SecretsProperties(@DefaultValue Cache cache, @DefaultValue Watch w
 	 * @param developmentFile properties file with secrets, for development only; none if
 	 * not set
 	 */
-	public record Fallback(@Nullable String mountedDirectory, @DefaultValue("false") boolean environment,
+	public record Fallback(@Nullable String mountedDirectory, @DefaultValue("true") boolean environment,
 			@Nullable String developmentFile) {
 
 		void check(PropertyFaults faults) {

@@ -1,12 +1,15 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CheckedProperties;
 import io.llmshield.cloud.autoconfigure.PropertyFaults;
+import io.llmshield.cloud.local.LocalProvider;
 import io.llmshield.cloud.storage.ObjectKey;
+import io.llmshield.cloud.storage.TransferOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -26,6 +29,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties(prefix = StorageProperties.PREFIX, ignoreUnknownFields = false)
 public record StorageProperties(@DefaultValue Map<String, Store> stores, @DefaultValue("8MB") DataSize partSize,
 		@DefaultValue("4") int parallelism, @Nullable DataSize memoryBudget) implements CheckedProperties {
+
+	static final String DEFAULT_STORE = "default";
 
 	static final String PREFIX = "llmshield.cloud.storage";
 
@@ -50,6 +55,37 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 			faults.add(PREFIX + ".memory-budget", "it is smaller than one part (" + PREFIX + ".part-size)",
 					"Write at least the size of a part, better a multiple of it");
 		}
+	}
+
+	/**
+	 * Return the configured stores, or on {@code local} the store {@code default} with a
+	 * bucket of the same name if there is none. Stores that {@link #check} refuses are
+	 * left out.
+	 * @param provider the provider's id
+	 * @return the stores by name
+	 */
+	public Map<String, StoreLocation> effectiveStores(String provider) {
+		if (this.stores.isEmpty() && LocalProvider.ID.equals(provider)) {
+			return Map.of(DEFAULT_STORE, new StoreLocation(DEFAULT_STORE, ""));
+		}
+		Map<String, StoreLocation> effective = new TreeMap<>();
+		this.stores.forEach((name, store) -> {
+			if (store.bucket != null && isValidName(name)) {
+				effective.put(name, new StoreLocation(store.bucket, store.prefix));
+			}
+		});
+		return effective;
+	}
+
+	/**
+	 * Return the options for the core.
+	 * @return the options
+	 */
+	TransferOptions toOptions() {
+		int part = (int) this.partSize.toBytes();
+		long budget = (this.memoryBudget != null) ? this.memoryBudget.toBytes()
+				: Math.max(part, TransferOptions.defaults().memoryBudget());
+		return new TransferOptions(part, this.parallelism, budget);
 	}
 
 	/**
