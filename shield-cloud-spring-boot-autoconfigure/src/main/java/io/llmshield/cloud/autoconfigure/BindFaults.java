@@ -1,0 +1,108 @@
+package io.llmshield.cloud.autoconfigure;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Turns what Boot's binder throws into faults that say what to write. The value of a
+ * property with an unknown name is never shown: it may be a mistyped name of a secret.
+ */
+final class BindFaults {
+
+	private static final Map<Class<?>, String> EXAMPLES = Map.of(Duration.class,
+			"Write a duration such as 500ms, 30s, 5m or 1h", DataSize.class, "Write a size such as 512KB, 8MB or 1GB",
+			Boolean.class, "Write true or false", Integer.class, "Write a whole number", Long.class,
+			"Write a whole number", Double.class, "Write a number such as 0.5", Path.class, "Write a path");
+
+	private final PropertyFaults faults;
+
+	BindFaults(PropertyFaults faults) {
+		this.faults = faults;
+	}
+
+	void add(String prefix, Class<?> type, BindException ex) {
+		UnboundConfigurationPropertiesException unbound = unbound(ex);
+		if (unbound != null) {
+			Set<String> known = new LinkedHashSet<>();
+			collectNames(prefix, type, known);
+			unbound.getUnboundProperties().forEach((property) -> addUnknown(property, known));
+			return;
+		}
+		String wanted = describe(ex.getTarget().getType());
+		this.faults.add(ex.getName().toString(), "it cannot be read as " + name(ex.getTarget().getType()), wanted);
+	}
+
+	private void addUnknown(ConfigurationProperty property, Set<String> known) {
+		String name = property.getName().toString();
+		String nearest = NearestMatch.of(name, known);
+		this.faults.addSecret(name, "there is no such property",
+				(nearest != null) ? "Did you mean " + nearest + "?" : "Remove it, or mend its name");
+	}
+
+	private static @Nullable UnboundConfigurationPropertiesException unbound(Throwable ex) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof UnboundConfigurationPropertiesException found) {
+				return found;
+			}
+		}
+		return null;
+	}
+
+	private static String name(ResolvableType type) {
+		Class<?> target = type.resolve(Object.class);
+		if (target.isRecord() || Map.class.isAssignableFrom(target)) {
+			return "a group of properties";
+		}
+		return Collection.class.isAssignableFrom(target) ? "a list"
+				: "a " + ClassUtils.getShortName(target).toLowerCase(Locale.ROOT);
+	}
+
+	private static String describe(ResolvableType type) {
+		Class<?> target = ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class));
+		if (target.isRecord()) {
+			Set<String> names = new LinkedHashSet<>();
+			collectNames("", target, names);
+			return "Write one or more of " + String.join(", ", names) + " below it";
+		}
+		return EXAMPLES.getOrDefault(target, "See the documentation of the property");
+	}
+
+	private static void collectNames(String prefix, Class<?> type, Set<String> names) {
+		for (RecordComponent component : type.getRecordComponents()) {
+			String name = (prefix.isEmpty() ? "" : prefix + ".") + dashed(component.getName());
+			if (component.getType().isRecord()) {
+				collectNames(name, component.getType(), names);
+			}
+			else {
+				names.add(name);
+			}
+		}
+	}
+
+	private static String dashed(String name) {
+		StringBuilder dashed = new StringBuilder();
+		for (char c : name.toCharArray()) {
+			if (Character.isUpperCase(c)) {
+				dashed.append('-');
+			}
+			dashed.append(Character.toLowerCase(c));
+		}
+		return dashed.toString();
+	}
+
+}
