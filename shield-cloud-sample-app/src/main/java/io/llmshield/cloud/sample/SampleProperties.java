@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keys how API keys are rotated
  */
 @ConfigurationProperties("shield.sample")
-public record SampleProperties(@DefaultValue(".shield-sample") Path dataDirectory,
+public record SampleProperties(@DefaultValue(".shield-cloud/sample") Path dataDirectory,
 		@DefaultValue("false") boolean keepText, @DefaultValue Rules rules, @DefaultValue Keys keys) {
 
 	/**

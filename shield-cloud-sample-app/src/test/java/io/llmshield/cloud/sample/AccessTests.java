@@ -108,9 +108,9 @@ class AccessTests {
 	void theFirstKeysAreForTheirOwnerOnly() throws IOException {
 		Path keys = directory.resolve("sample");
 		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys))).isEqualTo("rwx------");
-		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("client-key"))))
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("client.key"))))
 			.isEqualTo("rw-------");
-		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("admin-key"))))
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("admin.key"))))
 			.isEqualTo("rw-------");
 	}
 

@@ -51,7 +51,7 @@ class RestartTests {
 	void theFirstStartTellsTheCommandToTryButNoKey(CapturedOutput output) {
 		try (SampleServer server = SampleServer.start(this.directory)) {
 			assertThat(output).contains("curl -s http://127.0.0.1:" + server.port() + "/v1/scan")
-				.contains("$(cat '" + this.directory.resolve("sample").resolve("client-key") + "')")
+				.contains("$(cat '" + this.directory.resolve("sample").resolve("client.key") + "')")
 				.doesNotContain(server.clientKey())
 				.doesNotContain(server.adminKey());
 		}

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import io.llmshield.cloud.sample.SampleServer.Answer;
-import io.llmshield.cloud.storage.CloudStorage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,7 +130,7 @@ class RuleReloadTests {
 	}
 
 	private void store(String document) {
-		this.server.bean("models", CloudStorage.class).put(KEY, document.getBytes(StandardCharsets.UTF_8));
+		this.server.store("models").put(KEY, document.getBytes(StandardCharsets.UTF_8));
 	}
 
 	private String health(String field) {

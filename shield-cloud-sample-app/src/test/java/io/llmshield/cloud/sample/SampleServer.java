@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.llmshield.cloud.storage.CloudStorage;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -65,16 +67,20 @@ public final class SampleServer implements AutoCloseable {
 		return this.context.getBean(name, type);
 	}
 
+	public CloudStorage store(String name) {
+		return BeanFactoryAnnotationUtils.qualifiedBeanOfType(this.context.getBeanFactory(), CloudStorage.class, name);
+	}
+
 	public int port() {
 		return Integer.parseInt(this.context.getEnvironment().getRequiredProperty("local.server.port"));
 	}
 
 	public String clientKey() {
-		return key("client-key");
+		return key("client.key");
 	}
 
 	public String adminKey() {
-		return key("admin-key");
+		return key("admin.key");
 	}
 
 	private String key(String name) {

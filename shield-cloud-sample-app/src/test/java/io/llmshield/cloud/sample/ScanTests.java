@@ -89,7 +89,7 @@ class ScanTests {
 	@Test
 	void theArchiveDoesNotHoldTheText() {
 		Answer scan = server.scan("Remember this: " + SECRET + " tomorrow.");
-		CloudStorage results = server.bean("results", CloudStorage.class);
+		CloudStorage results = server.store("results");
 		List<ObjectSummary> objects = results.list("scans/")
 			.filter((it) -> it.key().contains(scan.text("id")))
 			.toList();

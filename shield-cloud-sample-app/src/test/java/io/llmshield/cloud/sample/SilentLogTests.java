@@ -40,7 +40,7 @@ class SilentLogTests {
 			server.getAs(client, "/v1/scans/sesame");
 			String fresh = server.postAs(admin, "/v1/admin/keys/rotate", "").text("key");
 			assertThat(server.getAs(fresh, "/v1/scans").status()).isEqualTo(200);
-			assertThat(output).contains("Started SampleApplication")
+			assertThat(output).contains("First start")
 				.doesNotContain("Open sesame", "AKIAQ3EGRIYZX5BTLW2C", "wrong-barbarossa")
 				.doesNotContain(client)
 				.doesNotContain(admin)

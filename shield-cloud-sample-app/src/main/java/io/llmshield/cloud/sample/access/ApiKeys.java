@@ -1,36 +1,32 @@
 package io.llmshield.cloud.sample.access;
 
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.sample.SampleProperties;
 import io.llmshield.cloud.secrets.CloudSecretManager;
+import io.llmshield.cloud.secrets.RotatedKey;
+import io.llmshield.cloud.secrets.RotationOptions;
+import io.llmshield.cloud.secrets.SecretRotator;
 import io.llmshield.cloud.secrets.SecretValue;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.stereotype.Component;
 
 /**
- * The keys' hashes in the secret manager. Thread-safe.
+ * The keys of each role: a ring of hashes in a secret. Thread-safe.
  */
 @Component
 class ApiKeys {
 
-	private final SecureRandom random = new SecureRandom();
-
-	private final JsonMapper mapper = JsonMapper.builder().build();
+	/** So that a key that turns up where it should not be is known as one of these. */
+	private static final String KEY_PREFIX = "shk_";
 
 	private final CloudSecretManager secrets;
+
+	private final SecretRotator rotator;
 
 	private final SampleProperties.Keys properties;
 
@@ -40,8 +36,14 @@ class ApiKeys {
 		this.secrets = secrets;
 		this.properties = properties.keys();
 		this.clock = clock;
+		RotationOptions options = new RotationOptions(this.properties.grace(), this.properties.keep(), KEY_PREFIX,
+				true);
+		this.rotator = new SecretRotator(secrets, options, clock);
 	}
 
+	/**
+	 * Return whether a role has keys.
+	 */
 	boolean exist(Role role) {
 		try {
 			this.secrets.getSecretMetadata(role.secret());
@@ -60,62 +62,33 @@ class ApiKeys {
 	 * @return the key; empty if there is one already
 	 */
 	Optional<String> create(Role role) {
-		String key = newKey();
-		KeyHashes hashes = new KeyHashes(List.of()).with(hash(key), this.clock.instant(), this.properties.grace(),
-				this.properties.keep());
-		try {
-			this.secrets.createSecret(role.secret(), toSecret(hashes));
-			return Optional.of(key);
-		}
-		catch (CloudException ex) {
-			if (ex.category() == CloudErrorCategory.ALREADY_EXISTS) {
-				return Optional.empty();
-			}
-			throw ex;
-		}
-	}
-
-	KeyController.NewKey rotate(Role role) {
-		String key = newKey();
-		Instant now = this.clock.instant();
-		this.secrets.rotateSecret(role.secret(), (current) -> toSecret(
-				current.asJson(KeyHashes.class).with(hash(key), now, this.properties.grace(), this.properties.keep())));
-		KeyHashes hashes = this.secrets.getSecret(role.secret()).asJson(KeyHashes.class);
-		return new KeyController.NewKey(key, hashes.keys().size(), now.plus(this.properties.grace()));
+		return this.rotator.createIfMissing(role.secret()).map(ApiKeys::text);
 	}
 
 	/**
-	 * Return whether a key is valid for a role. All hashes are compared, each in constant
-	 * time.
+	 * Make a new key; the others end after the grace period.
+	 */
+	NewKey rotate(Role role) {
+		RotatedKey key = this.rotator.rotate(role.secret());
+		Instant now = this.clock.instant();
+		int valid = this.rotator.ring(role.secret()).validIds(now).size();
+		return new NewKey(key.id(), text(key), valid, now.plus(this.properties.grace()));
+	}
+
+	/**
+	 * Return whether a key is valid for a role.
 	 */
 	boolean accept(Role role, String key) {
-		byte[] hash = hash(key).getBytes(StandardCharsets.US_ASCII);
-		Instant now = this.clock.instant();
-		boolean accepted = false;
-		for (KeyHashes.Entry entry : this.secrets.getSecret(role.secret()).asJson(KeyHashes.class).keys()) {
-			boolean equal = MessageDigest.isEqual(hash, entry.sha256().getBytes(StandardCharsets.US_ASCII));
-			accepted = (equal && entry.validAt(now)) || accepted;
-		}
-		return accepted;
+		return this.rotator.ring(role.secret()).matches(key, this.clock.instant());
 	}
 
-	private SecretValue toSecret(KeyHashes hashes) {
-		return SecretValue.ofJson(this.mapper.writeValueAsString(hashes));
-	}
-
-	private String newKey() {
-		byte[] bytes = new byte[32];
-		this.random.nextBytes(bytes);
-		return new BigInteger(1, bytes).toString(36);
-	}
-
-	private static String hash(String key) {
+	private static String text(RotatedKey key) {
+		SecretValue value = key.key();
 		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			return HexFormat.of().formatHex(digest.digest(key.getBytes(StandardCharsets.UTF_8)));
+			return value.asText();
 		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
+		finally {
+			value.wipe();
 		}
 	}
 

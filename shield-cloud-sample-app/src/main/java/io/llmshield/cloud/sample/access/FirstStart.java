@@ -23,7 +23,7 @@ class FirstStart {
 
 	private static final Logger logger = LoggerFactory.getLogger(FirstStart.class);
 
-	private static final Map<Role, String> FILES = Map.of(Role.CLIENT, "client-key", Role.ADMIN, "admin-key");
+	private static final Map<Role, String> FILES = Map.of(Role.CLIENT, "client.key", Role.ADMIN, "admin.key");
 
 	private final Map<Role, Path> made = new EnumMap<>(Role.class);
 

@@ -1,7 +1,5 @@
 package io.llmshield.cloud.sample.access;
 
-import java.time.Instant;
-
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.sample.problem.ProblemException;
 import io.llmshield.cloud.sample.problem.ProblemType;
@@ -37,25 +35,6 @@ class KeyController {
 		catch (CloudException ex) {
 			throw ProblemException.of(ProblemType.KEYS_UNAVAILABLE, ex);
 		}
-	}
-
-	/**
-	 * A key that was just made.
-	 *
-	 * @param key the key
-	 * @param validKeys how many keys are valid now, this one included
-	 * @param othersValidUntil when the last of the others ends
-	 */
-	record NewKey(String key, int validKeys, Instant othersValidUntil) {
-
-		/**
-		 * Return a text without the key.
-		 */
-		@Override
-		public String toString() {
-			return "NewKey[***]";
-		}
-
 	}
 
 }

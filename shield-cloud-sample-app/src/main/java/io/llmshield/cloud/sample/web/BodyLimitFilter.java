@@ -9,17 +9,12 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
-import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Refuses bodies of more than {@value #LIMIT} bytes: at once when the length is declared,
  * else at the first byte too many.
  */
-@Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 30)
 class BodyLimitFilter extends OncePerRequestFilter {
 
 	static final int LIMIT = 1_048_576;

@@ -7,18 +7,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
  * Headers that keep a browser from storing results and from running anything but the
  * page's own script.
  */
-@Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class ResponseHeadersFilter extends OncePerRequestFilter {
 
 	@Override
