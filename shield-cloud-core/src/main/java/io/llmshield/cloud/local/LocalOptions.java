@@ -170,8 +170,8 @@ public final class LocalOptions {
 		 */
 		public LocalOptions build() {
 			if (this.versionsKept < 0 || this.versionsKept > 1000) {
-				throw Operation.OPEN.fail(CloudErrorCategory.CONFIGURATION,
-						"versions-kept is " + this.versionsKept, "Use 0 to 1000");
+				throw Operation.OPEN.fail(CloudErrorCategory.CONFIGURATION, "versions-kept is " + this.versionsKept,
+						"Use 0 to 1000");
 			}
 			return new LocalOptions(this);
 		}

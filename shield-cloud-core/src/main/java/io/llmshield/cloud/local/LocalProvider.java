@@ -1,5 +1,9 @@
 package io.llmshield.cloud.local;
 
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.storage.StorageDriver;
@@ -20,7 +24,21 @@ public final class LocalProvider implements AutoCloseable {
 	/** Where the provider keeps its data, as residency checks see it. */
 	public static final String LOCATION = "local";
 
-	private LocalProvider() {
+	private final DataDirectory directory;
+
+	private final LocalPresigner presigner;
+
+	private final LocalStorageDriver storageDriver;
+
+	private final LocalSecretDriver secretDriver;
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private LocalProvider(DataDirectory directory, LocalKey key, LocalOptions options) throws IOException {
+		this.directory = directory;
+		this.presigner = new LocalPresigner(key, options.publicBaseUrl(), options.clock());
+		this.storageDriver = new LocalStorageDriver(directory, this.presigner, options.versionsKept(), options.clock());
+		this.secretDriver = new LocalSecretDriver(directory, key, options.clock());
 	}
 
 	/**
@@ -32,7 +50,19 @@ public final class LocalProvider implements AutoCloseable {
 	 * used
 	 */
 	public static LocalProvider open(LocalOptions options) {
-		throw new UnsupportedOperationException();
+		Operation operation = new Operation(CloudErrorKind.CLIENT_INIT, "open the data directory",
+				options.directory().toString());
+		return operation.run(() -> {
+			DataDirectory directory = DataDirectory.open(options.directory());
+			try {
+				LocalKey key = KeyFile.load(options, directory);
+				return new LocalProvider(directory, key, options);
+			}
+			catch (IOException | RuntimeException | Error ex) {
+				directory.close();
+				throw ex;
+			}
+		});
 	}
 
 	/**
@@ -40,7 +70,7 @@ public final class LocalProvider implements AutoCloseable {
 	 * @return the driver; works until this provider is closed
 	 */
 	public SecretDriver secretDriver() {
-		throw new UnsupportedOperationException();
+		return this.secretDriver;
 	}
 
 	/**
@@ -48,7 +78,7 @@ public final class LocalProvider implements AutoCloseable {
 	 * @return the driver; works until this provider is closed
 	 */
 	public StorageDriver storageDriver() {
-		throw new UnsupportedOperationException();
+		return this.storageDriver;
 	}
 
 	/**
@@ -56,7 +86,7 @@ public final class LocalProvider implements AutoCloseable {
 	 * @return the presigner
 	 */
 	public LocalPresigner presigner() {
-		throw new UnsupportedOperationException();
+		return this.presigner;
 	}
 
 	/**
@@ -66,7 +96,7 @@ public final class LocalProvider implements AutoCloseable {
 	 * @throws CloudException {@code INVALID_ARGUMENT} for another name
 	 */
 	public void createBucket(String bucket) {
-		throw new UnsupportedOperationException();
+		this.storageDriver.createBucket(bucket);
 	}
 
 	/**
@@ -75,6 +105,13 @@ public final class LocalProvider implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
+		if (this.closed.compareAndSet(false, true)) {
+			new Operation(CloudErrorKind.CLIENT_INIT, "close the data directory", this.directory.root().toString())
+				.run(() -> {
+					this.directory.close();
+					return Boolean.TRUE;
+				});
+		}
 	}
 
 }

@@ -2,11 +2,14 @@ package io.llmshield.cloud.local;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.Objects;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
@@ -33,6 +36,15 @@ record Operation(CloudErrorKind kind, String name, String resource) {
 		catch (IOException ex) {
 			throw translate(ex);
 		}
+		catch (UncheckedIOException ex) {
+			throw translate(Objects.requireNonNull(ex.getCause()));
+		}
+		catch (DirectoryIteratorException ex) {
+			throw translate(Objects.requireNonNull(ex.getCause()));
+		}
+		catch (IllegalArgumentException ex) {
+			throw build(CloudErrorCategory.INVALID_ARGUMENT, String.valueOf(ex.getMessage()), "", ex).build();
+		}
 	}
 
 	CloudException translate(IOException ex) {
@@ -46,6 +58,10 @@ record Operation(CloudErrorKind kind, String name, String resource) {
 		if (ex instanceof CorruptedException) {
 			return fail(CloudErrorCategory.CORRUPTED, String.valueOf(ex.getMessage()),
 					"Restore an older version or a backup", ex);
+		}
+		if (ex instanceof WrongKeyException) {
+			return fail(CloudErrorCategory.CONFIGURATION, String.valueOf(ex.getMessage()),
+					"Put the key that was used back in its place", ex);
 		}
 		if (ex instanceof NoSuchFileException) {
 			return fail(CloudErrorCategory.NOT_FOUND, "it does not exist", "", ex);
@@ -83,7 +99,7 @@ record Operation(CloudErrorKind kind, String name, String resource) {
 	}
 
 	private CloudException.Builder build(CloudErrorCategory category, String reason, String remedy,
-			@Nullable IOException cause) {
+			@Nullable Exception cause) {
 		return CloudException.of(this.kind, category)
 			.provider(LocalProvider.ID)
 			.operation(this.name)
