@@ -13,8 +13,8 @@ public final class CloudDrivers {
 	}
 
 	/**
-	 * Find a driver: the bean of the given name, else the only bean of the type, which the
-	 * application has defined.
+	 * Find a driver: the bean of the given name, else the only bean of the type, which
+	 * the application has defined.
 	 * @param <T> the driver's type
 	 * @param beanFactory holds the beans
 	 * @param type the driver's type

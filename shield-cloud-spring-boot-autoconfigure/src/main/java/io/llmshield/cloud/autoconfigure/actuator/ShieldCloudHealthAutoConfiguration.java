@@ -32,8 +32,7 @@ import org.springframework.context.annotation.Bean;
  * Auto-configuration for the health {@code shieldCloud}, with a component for each
  * capability that the selected provider has a driver for.
  */
-@AutoConfiguration(
-		after = { ShieldCloudSecretsAutoConfiguration.class, ShieldCloudStorageAutoConfiguration.class })
+@AutoConfiguration(after = { ShieldCloudSecretsAutoConfiguration.class, ShieldCloudStorageAutoConfiguration.class })
 @ConditionalOnCloudProvider
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("shieldcloud")

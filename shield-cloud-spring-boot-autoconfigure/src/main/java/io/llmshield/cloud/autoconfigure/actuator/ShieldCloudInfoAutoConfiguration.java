@@ -22,8 +22,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration for what {@code /actuator/info} tells of the selected provider.
  */
-@AutoConfiguration(
-		after = { ShieldCloudSecretsAutoConfiguration.class, ShieldCloudStorageAutoConfiguration.class })
+@AutoConfiguration(after = { ShieldCloudSecretsAutoConfiguration.class, ShieldCloudStorageAutoConfiguration.class })
 @ConditionalOnCloudProvider
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnEnabledInfoContributor.class })
 @ConditionalOnEnabledInfoContributor("shieldcloud")

@@ -21,8 +21,8 @@ final class HttpErrors {
 			case ACCESS_DENIED, UNAUTHENTICATED, RESIDENCY_VIOLATION -> HttpStatus.FORBIDDEN;
 			case INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
 			// Of an upload the sender's bytes are wrong, of a download ours.
-			case CORRUPTED -> (ex.kind() == CloudErrorKind.STORAGE_PUT) ? HttpStatus.BAD_REQUEST
-					: HttpStatus.INTERNAL_SERVER_ERROR;
+			case CORRUPTED ->
+				(ex.kind() == CloudErrorKind.STORAGE_PUT) ? HttpStatus.BAD_REQUEST : HttpStatus.INTERNAL_SERVER_ERROR;
 			case THROTTLED -> HttpStatus.TOO_MANY_REQUESTS;
 			case TIMEOUT -> HttpStatus.GATEWAY_TIMEOUT;
 			case UNAVAILABLE, CANCELLED -> HttpStatus.SERVICE_UNAVAILABLE;

@@ -80,7 +80,8 @@ class LocalObjectsHandler implements HttpRequestHandler {
 	private static void answer(HttpServletResponse response, int status, CloudErrorCategory category)
 			throws IOException {
 		if (response.isCommitted()) {
-			// Too late for a status. Breaking the connection keeps the client from taking a part for the whole.
+			// Too late for a status. Breaking the connection keeps the client from taking
+			// a part for the whole.
 			throw new IOException("The download broke off: " + category);
 		}
 		response.reset();

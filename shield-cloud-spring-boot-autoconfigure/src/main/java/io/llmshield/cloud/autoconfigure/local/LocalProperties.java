@@ -2,7 +2,6 @@ package io.llmshield.cloud.autoconfigure.local;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.Base64;
 
 import io.llmshield.cloud.autoconfigure.CheckedProperties;
@@ -18,18 +17,18 @@ import org.springframework.util.StringUtils;
  *
  * @param directory the data directory, relative to the working directory; created with
  * access for its owner only if it does not exist
+ * @param key the key itself, 32 bytes in base64, instead of a file
  * @param keyFile file of the key that secrets are encrypted and links are signed with;
  * generated on first use; must lie outside the data directory; ~/.shield-cloud/local.key
  * if not set
- * @param key the key itself, 32 bytes in base64, instead of a file
  * @param versionsKept how many older versions of an object are kept, 0 to 1000
  * @param publicUrl under which address the application serves signed links, without a
  * path or with the path that stands before the application; http://localhost and the
  * server's port if not set
  */
 @ConfigurationProperties(prefix = LocalProperties.PREFIX, ignoreUnknownFields = false)
-public record LocalProperties(@DefaultValue(".shield-cloud/data") String directory, @Nullable String keyFile,
-		@Nullable String key, @DefaultValue("10") int versionsKept,
+public record LocalProperties(@DefaultValue(".shield-cloud/data") String directory, @Nullable String key,
+		@Nullable String keyFile, @DefaultValue("10") int versionsKept,
 		@Nullable String publicUrl) implements CheckedProperties {
 
 	static final String PREFIX = "llmshield.cloud.local";
@@ -99,10 +98,6 @@ public record LocalProperties(@DefaultValue(".shield-cloud/data") String directo
 		catch (URISyntaxException ex) {
 			return "it is not a URL";
 		}
-	}
-
-	Path directoryPath() {
-		return Path.of(this.directory);
 	}
 
 }

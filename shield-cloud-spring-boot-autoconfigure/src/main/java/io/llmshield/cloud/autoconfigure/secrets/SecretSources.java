@@ -27,7 +27,8 @@ final class SecretSources {
 			sources.add(new MountedFileSecretSource(Path.of(fallback.mountedDirectory())));
 		}
 		if (fallback.environment()) {
-			// Not Spring's environment, which would resolve placeholders inside of secrets
+			// Not Spring's environment, which would resolve placeholders inside of
+			// secrets
 			sources.add(new EnvironmentSecretSource(System::getenv));
 		}
 		if (fallback.developmentFile() != null) {

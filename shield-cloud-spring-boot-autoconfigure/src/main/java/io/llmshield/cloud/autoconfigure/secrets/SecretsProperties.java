@@ -2,10 +2,12 @@ package io.llmshield.cloud.autoconfigure.secrets;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CheckedProperties;
 import io.llmshield.cloud.autoconfigure.PropertyFaults;
+import io.llmshield.cloud.secrets.RotationOptions;
 import io.llmshield.cloud.secrets.SecretCacheOptions;
 import io.llmshield.cloud.secrets.SecretName;
 import org.jspecify.annotations.Nullable;
@@ -18,13 +20,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param cache how values are cached
  * @param watch how changes by others are noticed
+ * @param rotation how keys are rotated
  * @param fallback where secrets are looked for when the provider does not have them
  */
 @ConfigurationProperties(prefix = SecretsProperties.PREFIX, ignoreUnknownFields = false)
-public record SecretsProperties(@DefaultValue Cache cache, @DefaultValue Watch watch,
+public record SecretsProperties(@DefaultValue Cache cache, @DefaultValue Watch watch, @DefaultValue Rotation rotation,
 		@DefaultValue Fallback fallback) implements CheckedProperties {
 
 	static final String PREFIX = "llmshield.cloud.secrets";
+
+	private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9_-]{0,32}");
 
 	private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -36,6 +41,7 @@ public record SecretsProperties(@DefaultValue Cache cache, @DefaultValue Watch w
 		if (!this.watch.interval.isZero()) {
 			faults.checkBetween(PREFIX + ".watch.interval", this.watch.interval, SECOND, DAY);
 		}
+		this.rotation.check(faults);
 		this.fallback.check(faults);
 	}
 
@@ -96,7 +102,35 @@ public record SecretsProperties(@DefaultValue Cache cache, @DefaultValue Watch w
 	 * @param interval how often the versions of the secrets in use are compared, 1s to
 	 * 1d; 0s for never
 	 */
-	public record Watch(@DefaultValue("0s") Duration interval) {
+	public record Watch(@DefaultValue("30s") Duration interval) {
+	}
+
+	/**
+	 * How keys are rotated, unless the application makes a rotator of its own.
+	 *
+	 * @param grace how long a key that was replaced stays valid, 0s to 90d
+	 * @param maxKeys how many keys are kept at most, the new one included, 1 to 20
+	 * @param prefix what stands in front of each new key, such as shk_; at most 32
+	 * letters, digits, underscores and hyphens
+	 * @param hashed whether only a hash of each key is stored, for keys that others
+	 * present to the application
+	 */
+	public record Rotation(@DefaultValue("24h") Duration grace, @DefaultValue("3") int maxKeys,
+			@DefaultValue("") String prefix, @DefaultValue("false") boolean hashed) {
+
+		void check(PropertyFaults faults) {
+			faults.checkBetween(PREFIX + ".rotation.grace", this.grace, Duration.ZERO, Duration.ofDays(90));
+			faults.checkBetween(PREFIX + ".rotation.max-keys", this.maxKeys, 1, 20);
+			if (!KEY_PREFIX.matcher(this.prefix).matches()) {
+				faults.add(PREFIX + ".rotation.prefix", "it is not made of at most 32 letters, digits, '_' and '-'",
+						"Write a short mark, such as shk_");
+			}
+		}
+
+		RotationOptions toOptions() {
+			return new RotationOptions(this.grace, this.maxKeys, this.prefix, this.hashed);
+		}
+
 	}
 
 	/**

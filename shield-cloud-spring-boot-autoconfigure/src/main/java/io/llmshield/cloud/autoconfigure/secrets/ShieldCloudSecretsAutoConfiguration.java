@@ -13,11 +13,14 @@ import io.llmshield.cloud.secrets.SecretChangeListener;
 import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretManagerBuilder;
+import io.llmshield.cloud.secrets.SecretRotator;
+import io.llmshield.cloud.secrets.SecretWatcher;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -81,15 +84,35 @@ public final class ShieldCloudSecretsAutoConfiguration {
 
 	}
 
+	/** Only a manager of our own can be watched. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBean(name = "shieldCloudSecretManager")
+	static class WatchConfiguration {
+
+		@Bean(initMethod = "start", destroyMethod = "close")
+		@ConditionalOnMissingBean
+		SecretWatcher shieldCloudSecretWatcher(@Qualifier("shieldCloudSecretManager") CloudSecretManager manager,
+				SecretsProperties properties) {
+			return SecretWatcher.of(manager, properties.watch().interval());
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBean(CloudSecretManager.class)
-	static class LoadingConfiguration {
+	static class UsesConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
 		SecretLoader shieldCloudSecretLoader(CloudProperties cloud, CloudSecretManager manager,
 				SecretsProperties properties) {
 			return new SecretLoader(SecretSources.of(cloud.provider(), manager, properties.fallback()));
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		SecretRotator shieldCloudSecretRotator(CloudSecretManager manager, SecretsProperties properties) {
+			return new SecretRotator(manager, properties.rotation().toOptions());
 		}
 
 	}

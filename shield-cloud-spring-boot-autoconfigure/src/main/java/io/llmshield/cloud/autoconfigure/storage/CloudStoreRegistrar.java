@@ -60,7 +60,9 @@ class CloudStoreRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentA
 		}
 	}
 
-	/** What cannot be bound is reported with all other faults once the beans are known. */
+	/**
+	 * What cannot be bound is reported with all other faults once the beans are known.
+	 */
 	private static @Nullable StorageProperties bindStorage(Binder binder) {
 		try {
 			return binder.bindOrCreate(StorageProperties.PREFIX, StorageProperties.class);
