@@ -105,7 +105,8 @@ class CloudStorageBuilderTests extends StorageFixture {
 		operations.put("put", (storage) -> storage.put("key", (output) -> output.write(1), PutOptions.DEFAULT));
 		operations.put("metadata", (storage) -> assertThat(storage.exists("none")).isFalse());
 		operations.put("tags", (storage) -> storage.getTags("key"));
-		operations.put("list", (storage) -> storage.list("").toList());
+		operations.put("list", (storage) -> storage.list("").forEach((entry) -> {
+		}));
 		operations.put("list-versions", (storage) -> storage.listVersions("key"));
 		operations.put("copy", (storage) -> storage.restore("key", token));
 		operations.put("presign-get", (storage) -> storage.presignGet("key", Duration.ofHours(1)));
