@@ -20,6 +20,9 @@ final class CacheEntry {
 
 	private final long staleUntil;
 
+	/** Whether the clock has to be looked at, because a refresh or more may be due. */
+	private volatile boolean due;
+
 	private volatile long refreshAt;
 
 	private volatile long awayUntil;
@@ -54,6 +57,21 @@ final class CacheEntry {
 	/** The load came to nothing through its own thread's fault: others try themselves. */
 	static CacheEntry abandoned(long now) {
 		return new CacheEntry(null, null, now, now, now);
+	}
+
+	boolean isDue() {
+		return this.due;
+	}
+
+	void becomeDue() {
+		this.due = true;
+	}
+
+	/** Return the time until the clock has to be looked at. */
+	long untilDue(long now) {
+		long refresh = this.refreshAt - now;
+		long expiry = this.freshUntil - now;
+		return Math.max(0, Math.min(refresh, expiry));
 	}
 
 	boolean isFresh(long now) {
