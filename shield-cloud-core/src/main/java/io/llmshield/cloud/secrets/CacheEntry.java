@@ -25,6 +25,9 @@ final class CacheEntry {
 
 	private volatile long refreshAt;
 
+	/** Whether the last try found the provider away. */
+	private volatile boolean away;
+
 	private volatile long awayUntil;
 
 	private final AtomicBoolean refreshing = new AtomicBoolean();
@@ -80,7 +83,8 @@ final class CacheEntry {
 
 	/** Fresh, or old while the provider is known to be away. */
 	boolean isUsable(long now) {
-		return isFresh(now) || (now - this.staleUntil < 0 && (now - this.awayUntil < 0 || this.refreshing.get()));
+		return isFresh(now)
+				|| (now - this.staleUntil < 0 && this.away && (now - this.awayUntil < 0 || this.refreshing.get()));
 	}
 
 	boolean mayBecomeStale(long now) {
@@ -91,6 +95,7 @@ final class CacheEntry {
 	void extend(long retryAt, long usableUntil) {
 		this.refreshAt = retryAt;
 		this.awayUntil = usableUntil;
+		this.away = true;
 	}
 
 	void refreshAt(long time) {

@@ -97,16 +97,18 @@ class DefaultSecretManagerTests {
 		try (Stream<SecretSummary> all = this.manager.listSecrets("a/")) {
 			assertThat(all.map(SecretSummary::name)).containsExactly("a/1", "a/2", "a/3", "a/4", "a/5");
 		}
-		this.driver.nextLists.add(() -> {
-		});
-		this.driver.nextLists.add(() -> {
+		Runnable answer = () -> {
+		};
+		Runnable fail = () -> {
 			throw ScriptedSecretDriver.error(CloudErrorCategory.UNAVAILABLE);
-		});
+		};
+		this.driver.nextLists.addAll(List.of(answer, fail));
 		try (Stream<SecretSummary> lazy = this.manager.listSecrets("a/")) {
 			assertThat(lazy.limit(2)).hasSize(2);
 		}
-		this.driver.nextLists.add(() -> {
-		});
+		assertThat(this.driver.nextLists).containsExactly(fail);
+		this.driver.nextLists.clear();
+		this.driver.nextLists.addAll(List.of(answer, fail));
 		try (Stream<SecretSummary> failing = this.manager.listSecrets("a/")) {
 			CloudException ex = thrown(() -> failing.forEach((summary) -> assertThat(summary).isNotNull()));
 			assertThat(ex.category()).isEqualTo(CloudErrorCategory.UNAVAILABLE);

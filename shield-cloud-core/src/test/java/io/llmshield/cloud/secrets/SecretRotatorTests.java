@@ -127,7 +127,8 @@ class SecretRotatorTests {
 				}));
 			}
 			for (Future<RotatedKey> key : made) {
-				assertThat(rotator(roomy, NOW).ring(NAME).validIds(NOW)).contains(key.get().id());
+				String id = key.get().id();
+				assertThat(rotator(roomy, NOW).ring(NAME).validIds(NOW)).contains(id);
 			}
 			KeyRing ring = KeyRing.parse(this.driver.stored(SecretName.of(NAME), null));
 			for (Future<RotatedKey> key : made) {
