@@ -1,11 +1,8 @@
 package io.llmshield.cloud.autoconfigure;
 
 import java.lang.reflect.RecordComponent;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,10 +21,14 @@ import org.springframework.util.unit.DataSize;
  */
 final class BindFaults {
 
-	private static final Map<Class<?>, String> EXAMPLES = Map.of(Duration.class,
-			"Write a duration such as 500ms, 30s, 5m or 1h", DataSize.class, "Write a size such as 512KB, 8MB or 1GB",
-			Boolean.class, "Write true or false", Integer.class, "Write a whole number", Long.class,
-			"Write a whole number", Double.class, "Write a number such as 0.5", Path.class, "Write a path");
+	private static final Map<Class<?>, Kind> KINDS = Map.of(Duration.class,
+			new Kind("a duration", "Write a duration such as 500ms, 30s, 5m or 1h"), DataSize.class,
+			new Kind("a size", "Write a size such as 512KB, 8MB or 1GB"), Boolean.class,
+			new Kind("a boolean", "Write true or false"), Integer.class,
+			new Kind("a whole number", "Write a whole number"), Long.class,
+			new Kind("a whole number", "Write a whole number"), Float.class,
+			new Kind("a number", "Write a number such as 0.5"), Double.class,
+			new Kind("a number", "Write a number such as 0.5"));
 
 	private final PropertyFaults faults;
 
@@ -43,8 +44,8 @@ final class BindFaults {
 			unbound.getUnboundProperties().forEach((property) -> addUnknown(property, known));
 			return;
 		}
-		String wanted = describe(ex.getTarget().getType());
-		this.faults.add(ex.getName().toString(), "it cannot be read as " + name(ex.getTarget().getType()), wanted);
+		Kind kind = kind(ex.getTarget().getType());
+		this.faults.add(ex.getName().toString(), "it cannot be read as " + kind.name, kind.remedy);
 	}
 
 	private void addUnknown(ConfigurationProperty property, Set<String> known) {
@@ -63,23 +64,18 @@ final class BindFaults {
 		return null;
 	}
 
-	private static String name(ResolvableType type) {
-		Class<?> target = type.resolve(Object.class);
-		if (target.isRecord() || Map.class.isAssignableFrom(target)) {
-			return "a group of properties";
-		}
-		return Collection.class.isAssignableFrom(target) ? "a list"
-				: "a " + ClassUtils.getShortName(target).toLowerCase(Locale.ROOT);
-	}
-
-	private static String describe(ResolvableType type) {
+	private static Kind kind(ResolvableType type) {
 		Class<?> target = ClassUtils.resolvePrimitiveIfNecessary(type.resolve(Object.class));
+		if (Map.class.isAssignableFrom(target)) {
+			return new Kind("a group of properties", "Write named entries below it");
+		}
 		if (target.isRecord()) {
 			Set<String> names = new LinkedHashSet<>();
 			collectNames("", target, names);
-			return "Write one or more of " + String.join(", ", names) + " below it";
+			return new Kind("a group of properties", "Write one or more of " + String.join(", ", names) + " below it");
 		}
-		return EXAMPLES.getOrDefault(target, "See the documentation of the property");
+		return KINDS.getOrDefault(target,
+				new Kind("a " + ClassUtils.getShortName(target), "See the documentation of the property"));
 	}
 
 	private static void collectNames(String prefix, Class<?> type, Set<String> names) {
@@ -103,6 +99,15 @@ final class BindFaults {
 			dashed.append(Character.toLowerCase(c));
 		}
 		return dashed.toString();
+	}
+
+	/**
+	 * What a property takes.
+	 *
+	 * @param name what it is called, with its article
+	 * @param remedy what to write
+	 */
+	private record Kind(String name, String remedy) {
 	}
 
 }

@@ -9,7 +9,7 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.BindException;
-import org.springframework.core.PriorityOrdered;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
@@ -18,7 +18,7 @@ import org.springframework.util.ClassUtils;
  * Checks the selected provider and all {@link CheckedProperties} before any other bean is
  * made, so that every fault is told at once and none as the failure of some other bean.
  */
-class ConfigurationCheck implements BeanFactoryPostProcessor, PriorityOrdered {
+class ConfigurationCheck implements BeanFactoryPostProcessor, Ordered {
 
 	private final Environment environment;
 
@@ -26,6 +26,9 @@ class ConfigurationCheck implements BeanFactoryPostProcessor, PriorityOrdered {
 		this.environment = environment;
 	}
 
+	/**
+	 * After the placeholders, which are priority-ordered, have been given their sources.
+	 */
 	@Override
 	public int getOrder() {
 		return HIGHEST_PRECEDENCE;

@@ -28,8 +28,9 @@ class InvalidCloudConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<I
 	private static String describe(PropertyFault fault) {
 		StringBuilder text = new StringBuilder();
 		text.append(String.format("    Property: %s%n", fault.property()));
-		text.append(
-				String.format("    Value: %s%n", (fault.value() != null) ? '"' + fault.value() + '"' : "(not shown)"));
+		if (fault.value() != null) {
+			text.append(String.format("    Value: \"%s\"%n", fault.value()));
+		}
 		if (fault.origin() != null) {
 			text.append(String.format("    Origin: %s%n", fault.origin()));
 		}

@@ -8,8 +8,8 @@ import org.springframework.boot.origin.Origin;
  * One wrong property. Immutable.
  *
  * @param property the property's full name
- * @param value the value as it was written, or {@code null} if nothing was written or it
- * must not be shown
+ * @param value the value as it was written, {@code ***} if it must not be shown, or
+ * {@code null} if nothing was written
  * @param origin where it was written, or {@code null} if that is not known
  * @param reason what is wrong
  * @param remedy what to write

@@ -22,6 +22,8 @@ import org.springframework.util.unit.DataUnit;
  */
 public final class PropertyFaults {
 
+	private static final String HIDDEN = "***";
+
 	private final Iterable<ConfigurationPropertySource> sources;
 
 	private final List<PropertyFault> faults = new ArrayList<>();
@@ -38,8 +40,9 @@ public final class PropertyFaults {
 	 */
 	public void add(String property, String reason, String remedy) {
 		ConfigurationProperty found = find(property);
-		String value = (found != null) ? String.valueOf(found.getValue()) : null;
-		this.faults.add(new PropertyFault(property, value, (found != null) ? found.getOrigin() : null, reason, remedy));
+		this.faults.add((found != null)
+				? new PropertyFault(property, String.valueOf(found.getValue()), found.getOrigin(), reason, remedy)
+				: new PropertyFault(property, null, null, reason, remedy));
 	}
 
 	/**
@@ -50,7 +53,8 @@ public final class PropertyFaults {
 	 */
 	public void addSecret(String property, String reason, String remedy) {
 		ConfigurationProperty found = find(property);
-		this.faults.add(new PropertyFault(property, null, (found != null) ? found.getOrigin() : null, reason, remedy));
+		this.faults.add((found != null) ? new PropertyFault(property, HIDDEN, found.getOrigin(), reason, remedy)
+				: new PropertyFault(property, null, null, reason, remedy));
 	}
 
 	/**

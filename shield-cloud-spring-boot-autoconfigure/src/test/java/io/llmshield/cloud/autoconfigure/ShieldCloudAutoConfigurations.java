@@ -2,9 +2,9 @@ package io.llmshield.cloud.autoconfigure;
 
 import java.util.List;
 
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.ImportCandidates;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -18,13 +18,16 @@ public final class ShieldCloudAutoConfigurations {
 	}
 
 	public static AutoConfigurations all() {
-		List<Class<?>> classes = new java.util.ArrayList<>();
-		for (String name : ImportCandidates.load(AutoConfiguration.class, null)) {
-			if (name.startsWith(PACKAGE)) {
-				classes.add(ClassUtils.resolveClassName(name, null));
-			}
-		}
-		return AutoConfigurations.of(classes.toArray(Class<?>[]::new));
+		return AutoConfigurations
+			.of(names().stream().map((name) -> ClassUtils.resolveClassName(name, null)).toArray(Class<?>[]::new));
+	}
+
+	public static List<String> names() {
+		return ImportCandidates.load(AutoConfiguration.class, null)
+			.getCandidates()
+			.stream()
+			.filter((name) -> name.startsWith(PACKAGE))
+			.toList();
 	}
 
 }

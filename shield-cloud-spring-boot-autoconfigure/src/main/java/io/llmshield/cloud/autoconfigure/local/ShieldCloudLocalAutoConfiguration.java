@@ -45,8 +45,19 @@ public final class ShieldCloudLocalAutoConfiguration {
 			options.keyFile(Path.of(properties.keyFile()));
 		}
 		LocalProvider provider = LocalProvider.open(options.build());
-		storage.effectiveStores(LocalProvider.ID).values().forEach((store) -> provider.createBucket(store.bucket()));
-		return provider;
+		try {
+			// Reads the first secrets, so that a wrong key shows at start and not at the
+			// first use
+			provider.secretDriver().list("", null);
+			storage.effectiveStores(LocalProvider.ID)
+				.values()
+				.forEach((store) -> provider.createBucket(store.bucket()));
+			return provider;
+		}
+		catch (RuntimeException ex) {
+			provider.close();
+			throw ex;
+		}
 	}
 
 	@Bean(name = CloudProviderDescriptor.SECRET_DRIVER, defaultCandidate = false)

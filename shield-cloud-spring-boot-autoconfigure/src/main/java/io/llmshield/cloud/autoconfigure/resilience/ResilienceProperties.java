@@ -31,6 +31,8 @@ public record ResilienceProperties(@DefaultValue Retry retry, @DefaultValue Brea
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
+	private static final int MAX_WINDOW = 10_000;
+
 	@Override
 	public void check(PropertyFaults faults) {
 		this.retry.check(faults);
@@ -97,8 +99,10 @@ public record ResilienceProperties(@DefaultValue Retry retry, @DefaultValue Brea
 
 		void check(PropertyFaults faults) {
 			String prefix = PREFIX + ".breaker";
-			faults.checkBetween(prefix + ".window", this.window, 1, 10_000);
-			faults.checkBetween(prefix + ".minimum-calls", this.minimumCalls, 1, Math.max(1, this.window));
+			faults.checkBetween(prefix + ".window", this.window, 1, MAX_WINDOW);
+			if (this.window >= 1 && this.window <= MAX_WINDOW) {
+				faults.checkBetween(prefix + ".minimum-calls", this.minimumCalls, 1, this.window);
+			}
 			faults.checkBetween(prefix + ".failure-rate", this.failureRate, 1, 100);
 			faults.checkBetween(prefix + ".open-for", this.openFor, MILLISECOND, HOUR);
 			faults.checkBetween(prefix + ".half-open-calls", this.halfOpenCalls, 1, 1000);
