@@ -61,7 +61,7 @@ async function refreshHealth() {
 
 async function refreshCounters() {
 	const text = await (await fetch('actuator/prometheus')).text();
-	const wanted = /^(shield_\w*(?:_count|_total|_bytes)|cache_gets_total)(\{.*\})? (.*)$/;
+	const wanted = /^(shield_(?!\w*_active_)\w*(?:_count|_total|_bytes))(\{.*\})? (.*)$/;
 	const rows = text.split('\n').map((line) => line.match(wanted)).filter(Boolean)
 		.map(([, name, tags, value]) => row(name + (tags || ''), Number(value)));
 	$('counters').replaceChildren(...rows);
