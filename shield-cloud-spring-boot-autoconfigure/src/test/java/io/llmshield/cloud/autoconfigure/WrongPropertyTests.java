@@ -1,10 +1,6 @@
 package io.llmshield.cloud.autoconfigure;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Collections;
-import java.util.Enumeration;
-import java.net.URL;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +11,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -135,7 +129,7 @@ class WrongPropertyTests {
 	@Test
 	void everyPropertyOfTheMetadataHasARow() throws IOException {
 		Set<String> tested = ROWS.stream().map(Row::property).collect(Collectors.toCollection(TreeSet::new));
-		Set<String> properties = metadata();
+		Set<String> properties = Metadata.names();
 		assertThat(properties).hasSizeGreaterThan(30).contains("llmshield.cloud.local.directory");
 		// The provider has its own tests, and maps are tested by their keys.
 		properties.remove("llmshield.cloud.provider");
@@ -203,24 +197,6 @@ class WrongPropertyTests {
 				failure[0] = (InvalidCloudConfigurationException) cause;
 			});
 		return failure[0];
-	}
-
-	private static Set<String> metadata() throws IOException {
-		Set<String> names = new TreeSet<>();
-		Enumeration<URL> files = WrongPropertyTests.class.getClassLoader()
-			.getResources("META-INF/spring-configuration-metadata.json");
-		for (URL file : Collections.list(files)) {
-			try (InputStream in = file.openStream()) {
-				for (JsonNode property : JsonMapper.shared().readTree(in).get("properties")) {
-					String name = property.get("name").asString();
-					if (name.startsWith("llmshield.cloud.")) {
-						assertThat(property.hasNonNull("description")).as("description of " + name).isTrue();
-						names.add(name);
-					}
-				}
-			}
-		}
-		return names;
 	}
 
 	/**

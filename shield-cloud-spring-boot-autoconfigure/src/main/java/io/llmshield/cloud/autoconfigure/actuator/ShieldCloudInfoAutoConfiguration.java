@@ -1,23 +1,16 @@
 package io.llmshield.cloud.autoconfigure.actuator;
 
-import io.llmshield.cloud.autoconfigure.CloudDrivers;
-import io.llmshield.cloud.autoconfigure.CloudProperties;
-import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.ConditionalOnCloudProvider;
 import io.llmshield.cloud.autoconfigure.secrets.ShieldCloudSecretsAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.storage.ShieldCloudStorageAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.storage.StorageProperties;
-import io.llmshield.cloud.secrets.SecretDriver;
-import io.llmshield.cloud.storage.StorageDriver;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.actuate.autoconfigure.info.ConditionalOnEnabledInfoContributor;
 import org.springframework.boot.actuate.info.InfoContributor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration for what {@code /actuator/info} tells of the selected provider.
@@ -25,20 +18,8 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = { ShieldCloudSecretsAutoConfiguration.class, ShieldCloudStorageAutoConfiguration.class })
 @ConditionalOnCloudProvider
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnEnabledInfoContributor.class })
-@ConditionalOnEnabledInfoContributor("shieldcloud")
 @EnableConfigurationProperties(StorageProperties.class)
+@Import(InfoConfiguration.class)
 public final class ShieldCloudInfoAutoConfiguration {
-
-	@Bean
-	@ConditionalOnMissingBean(name = "shieldCloudInfoContributor")
-	InfoContributor shieldCloudInfoContributor(BeanFactory beanFactory, CloudProperties cloud,
-			StorageProperties storage) {
-		SecretDriver secretDriver = CloudDrivers.findIfAvailable(beanFactory, SecretDriver.class,
-				CloudProviderDescriptor.SECRET_DRIVER);
-		StorageDriver storageDriver = CloudDrivers.findIfAvailable(beanFactory, StorageDriver.class,
-				CloudProviderDescriptor.STORAGE_DRIVER);
-		return new CloudInfoContributor(cloud.provider(), secretDriver, storageDriver,
-				storage.effectiveStores(cloud.provider()));
-	}
 
 }

@@ -79,7 +79,8 @@ class HealthTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = CloudErrorCategory.class, names = { "UNAVAILABLE", "ACCESS_DENIED", "UNAUTHENTICATED", "NOT_FOUND" })
+	@EnumSource(value = CloudErrorCategory.class,
+			names = { "UNAVAILABLE", "ACCESS_DENIED", "UNAUTHENTICATED", "NOT_FOUND" })
 	void downWhenTheProviderFails(CloudErrorCategory category) {
 		runner().run((context) -> {
 			context.getBean(Faults.class).secrets = category;
@@ -177,7 +178,8 @@ class HealthTests {
 	@Test
 	void worksWithoutTheActuator() {
 		LocalRunner.in(this.directory)
-			.withClassLoader(new FilteredClassLoader("org.springframework.boot.health", "org.springframework.boot.actuate"))
+			.withClassLoader(
+					new FilteredClassLoader("org.springframework.boot.health", "org.springframework.boot.actuate"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(CloudSecretManager.class)
 				.doesNotHaveBean("shieldCloudHealthContributor")
