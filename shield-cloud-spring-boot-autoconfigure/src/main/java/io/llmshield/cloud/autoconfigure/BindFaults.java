@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.core.ResolvableType;
@@ -80,7 +81,8 @@ final class BindFaults {
 
 	private static void collectNames(String prefix, Class<?> type, Set<String> names) {
 		for (RecordComponent component : type.getRecordComponents()) {
-			String name = (prefix.isEmpty() ? "" : prefix + ".") + dashed(component.getName());
+			String name = (prefix.isEmpty() ? "" : prefix + ".")
+					+ DataObjectPropertyName.toDashedForm(component.getName());
 			if (component.getType().isRecord()) {
 				collectNames(name, component.getType(), names);
 			}
@@ -88,17 +90,6 @@ final class BindFaults {
 				names.add(name);
 			}
 		}
-	}
-
-	private static String dashed(String name) {
-		StringBuilder dashed = new StringBuilder();
-		for (char c : name.toCharArray()) {
-			if (Character.isUpperCase(c)) {
-				dashed.append('-');
-			}
-			dashed.append(Character.toLowerCase(c));
-		}
-		return dashed.toString();
 	}
 
 	/**

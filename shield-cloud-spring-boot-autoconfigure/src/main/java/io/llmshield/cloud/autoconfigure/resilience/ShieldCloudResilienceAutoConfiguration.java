@@ -50,8 +50,10 @@ public final class ShieldCloudResilienceAutoConfiguration {
 	private static CallGuards.@Nullable Registries registries(@Nullable RetryRegistry retries,
 			@Nullable CircuitBreakerRegistry breakers, @Nullable BulkheadRegistry bulkheads,
 			@Nullable TimeLimiterRegistry timeLimiters) {
-		boolean all = retries != null && breakers != null && bulkheads != null && timeLimiters != null;
-		return all ? CallGuards.Registries.of(retries, breakers, bulkheads, timeLimiters) : null;
+		if (retries == null || breakers == null || bulkheads == null || timeLimiters == null) {
+			return null;
+		}
+		return CallGuards.Registries.of(retries, breakers, bulkheads, timeLimiters);
 	}
 
 	/** Boot binds it once for each registry, after all guards have been made. */

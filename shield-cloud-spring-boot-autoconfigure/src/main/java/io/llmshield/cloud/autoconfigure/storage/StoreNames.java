@@ -1,5 +1,10 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+import org.springframework.util.StringUtils;
+
 /**
  * How the beans of stores are named.
  */
@@ -14,17 +19,9 @@ final class StoreNames {
 	 * @return for example {@code scanResultsStorage}
 	 */
 	static String beanName(String store) {
-		StringBuilder name = new StringBuilder();
-		boolean upper = false;
-		for (char c : store.toCharArray()) {
-			if (c == '-') {
-				upper = true;
-				continue;
-			}
-			name.append(upper ? Character.toUpperCase(c) : c);
-			upper = false;
-		}
-		return name.append("Storage").toString();
+		String[] words = store.split("-");
+		return words[0] + Arrays.stream(words).skip(1).map(StringUtils::capitalize).collect(Collectors.joining())
+				+ "Storage";
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.autoconfigure.local;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Random;
 import java.util.zip.CRC32C;
 
 import io.llmshield.cloud.autoconfigure.LocalRunner;
@@ -230,7 +232,7 @@ class SignedLinkTests {
 	void uploadsWithoutAKnownLength() throws Exception {
 		URI uri = storage.presignPut("chunked", PresignPutOptions.of(MINUTE)).uri();
 		HttpRequest request = HttpRequest.newBuilder(uri)
-			.PUT(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(CONTENT)))
+			.PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(CONTENT)))
 			.build();
 		assertThat(CLIENT.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(200);
 		assertThat(storage.getBytes("chunked")).isEqualTo(CONTENT);
@@ -239,7 +241,7 @@ class SignedLinkTests {
 	@Test
 	void largeUploadAndDownload() throws Exception {
 		byte[] large = new byte[20 << 20];
-		new java.util.Random(1).nextBytes(large);
+		new Random(1).nextBytes(large);
 		assertThat(put("large", PresignPutOptions.of(MINUTE), large).statusCode()).isEqualTo(200);
 		assertThat(get("large").body()).isEqualTo(large);
 	}
@@ -256,7 +258,7 @@ class SignedLinkTests {
 	void chunkedUploadBoundToItsLength() throws Exception {
 		URI uri = storage.presignPut("chunked-length", new PresignPutOptions(MINUTE, 5L, null, null)).uri();
 		HttpRequest request = HttpRequest.newBuilder(uri)
-			.PUT(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(CONTENT)))
+			.PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(CONTENT)))
 			.build();
 		assertThat(CLIENT.send(request, BodyHandlers.discarding()).statusCode()).isEqualTo(400);
 		assertThat(storage.exists("chunked-length")).isFalse();

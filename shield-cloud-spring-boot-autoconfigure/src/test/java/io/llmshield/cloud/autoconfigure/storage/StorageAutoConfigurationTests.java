@@ -1,5 +1,6 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -10,7 +11,10 @@ import io.llmshield.cloud.storage.CloudStorage;
 import io.llmshield.cloud.storage.CloudStores;
 import io.llmshield.cloud.storage.ForwardingCloudStorage;
 import io.llmshield.cloud.storage.ForwardingStorageDriver;
+import io.llmshield.cloud.storage.ObjectId;
+import io.llmshield.cloud.storage.ObjectMetadata;
 import io.llmshield.cloud.storage.ObjectSummary;
+import io.llmshield.cloud.storage.PutOptions;
 import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.storage.TransferManager;
 import io.llmshield.cloud.storage.TransferOptions;
@@ -253,8 +257,7 @@ class StorageAutoConfigurationTests {
 		}
 
 		@Override
-		public io.llmshield.cloud.storage.ObjectMetadata put(io.llmshield.cloud.storage.ObjectId id,
-				java.nio.ByteBuffer content, long crc32c, io.llmshield.cloud.storage.PutOptions options) {
+		public ObjectMetadata put(ObjectId id, ByteBuffer content, long crc32c, PutOptions options) {
 			this.used = true;
 			return super.put(id, content, crc32c, options);
 		}
