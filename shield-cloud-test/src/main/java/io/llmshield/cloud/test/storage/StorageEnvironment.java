@@ -172,6 +172,14 @@ public final class StorageEnvironment implements AutoCloseable {
 		return new TransferOptions(partSize(), PARALLELISM, (long) BUDGET_PARTS * partSize());
 	}
 
+	/**
+	 * Return how much of the memory budget is taken.
+	 * @return the number of bytes
+	 */
+	public long memoryInUse() {
+		return this.assembly.bytesInUse();
+	}
+
 	@Override
 	public void close() {
 		this.driver.plan().reset();
