@@ -1,5 +1,10 @@
 package io.llmshield.cloud.storage;
 
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.observation.CloudObservationDocumentation;
+import io.llmshield.cloud.observation.CloudObservations;
 import io.llmshield.cloud.residency.ResidencyPolicy;
 import io.llmshield.cloud.resilience.CallGuard;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,7 +90,8 @@ public final class CloudStorageBuilder {
 	}
 
 	/**
-	 * Set the memory and the threads that all stores share.
+	 * Set the memory and the threads that all stores share. Without it, all stores of
+	 * this JVM that are built without one share a manager with the default options.
 	 * @param transfers the manager
 	 * @return this
 	 */
@@ -125,16 +131,63 @@ public final class CloudStorageBuilder {
 	}
 
 	/**
-	 * Build the store. Makes no call.
+	 * Build the store: outermost observation, then residency, then the portable
+	 * behaviour, which makes every call of the driver through the guard. Makes no call.
 	 * @return the store with its layers
+	 * @throws io.llmshield.cloud.CloudException {@code CONFIGURATION} if there is no
+	 * bucket or the prefix is not the beginning of valid keys
 	 */
 	public CloudStorage build() {
-		if (this.bucket == null || this.transfers == null || this.meters == null
-				|| !(this.driver instanceof CloudStorage storage)) {
-			throw new IllegalStateException(this.prefix + this.store + (this.guard == CallGuard.NONE)
-					+ this.residency.allowsEverything() + this.observations.isNoop());
+		StoreAddress address = address();
+		DriverCalls calls = new DriverCalls(this.driver, this.guard);
+		CloudStorage storage = new DefaultCloudStorage(calls, address,
+				(this.transfers != null) ? this.transfers : SharedTransfers.INSTANCE, transferMeters());
+		if (!this.residency.allowsEverything()) {
+			storage = new ResidencyCloudStorage(
+					storage, this.residency, this.driver.provider(), address.bucket(), () -> calls
+						.call(operation("find where the bucket is kept"), () -> this.driver.location(address.bucket())),
+					System::nanoTime);
 		}
-		return storage;
+		return new ObservedCloudStorage(storage, new CloudObservations(this.observations,
+				CloudObservationDocumentation.STORAGE_OPERATION, this.driver.provider()), this.store);
+	}
+
+	private TransferMeters transferMeters() {
+		return (this.meters != null) ? TransferMeters.of(this.meters, this.driver.provider(), this.store)
+				: TransferMeters.NONE;
+	}
+
+	private StoreAddress address() {
+		String name = this.bucket;
+		if (name == null || name.isBlank()) {
+			throw operation("set up the store").error(CloudErrorCategory.CONFIGURATION)
+				.reason("it has no bucket")
+				.remedy("Set llmshield.cloud.storage.stores." + this.store + ".bucket")
+				.build();
+		}
+		String start = (this.prefix.isEmpty() || this.prefix.endsWith("/")) ? this.prefix : this.prefix + "/";
+		try {
+			ObjectKey.check(start + "x");
+		}
+		catch (CloudException ex) {
+			throw operation("set up the store").error(CloudErrorCategory.CONFIGURATION)
+				.reason("keys cannot begin with its prefix: " + ex.reason())
+				.remedy("Mend llmshield.cloud.storage.stores." + this.store + ".prefix")
+				.cause(ex)
+				.build();
+		}
+		return new StoreAddress(name, start);
+	}
+
+	private Operation operation(String words) {
+		return new Operation(CloudErrorKind.CLIENT_INIT, words, this.store, this.driver.provider());
+	}
+
+	/** For whoever builds a store without a manager; made at its first use. */
+	private static final class SharedTransfers {
+
+		private static final TransferManager INSTANCE = new TransferManager(TransferOptions.defaults());
+
 	}
 
 }

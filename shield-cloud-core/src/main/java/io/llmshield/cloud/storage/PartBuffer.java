@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
 
@@ -19,6 +20,9 @@ final class PartBuffer {
 	/** What a buffer of unknown use begins with, so that small content costs little. */
 	static final int FIRST_SIZE = 64 * 1024;
 
+	/** The JDK copies what it reads through native memory of the same size. */
+	private static final int MOST_READ = 128 * 1024;
+
 	private static final byte[] NOTHING = new byte[0];
 
 	private final @Nullable TransferBudget budget;
@@ -28,6 +32,8 @@ final class PartBuffer {
 	private final int offset;
 
 	private final AtomicInteger users = new AtomicInteger(1);
+
+	private final AtomicBoolean owned = new AtomicBoolean(true);
 
 	private int permits;
 
@@ -113,7 +119,7 @@ final class PartBuffer {
 	 * @throws IOException if the stream fails
 	 */
 	int readFrom(InputStream source) throws IOException {
-		int room = room();
+		int room = Math.min(room(), MOST_READ);
 		int read = source.read(this.array, this.length, room);
 		if (read > room) {
 			throw new IOException("the stream claims to have read more than it was asked for");
@@ -158,7 +164,16 @@ final class PartBuffer {
 	}
 
 	/**
-	 * Stop using the bytes.
+	 * End the use that the buffer was made with; a repeated call does nothing.
+	 */
+	void letGo() {
+		if (this.owned.compareAndSet(true, false)) {
+			release();
+		}
+	}
+
+	/**
+	 * End a use that {@link #retain()} began.
 	 */
 	void release() {
 		if (this.users.decrementAndGet() == 0 && this.budget != null) {
