@@ -29,8 +29,8 @@ class StorageContractExtension implements ExecutionCondition, ParameterResolver,
 
 	@Override
 	public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-		if (context.getTestMethod().isEmpty()) {
-			return ConditionEvaluationResult.enabled("decided for each test");
+		if (context.getTestMethod().isEmpty() || context.getTestInstances().isEmpty()) {
+			return ConditionEvaluationResult.enabled("decided for each test and each set of arguments");
 		}
 		StorageContractFixture fixture = fixture(context);
 		StorageCapabilities capabilities = fixture.driver().capabilities();
