@@ -1,6 +1,7 @@
 package io.llmshield.cloud.test.secrets;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 import io.llmshield.cloud.secrets.SecretDriver;
@@ -79,6 +80,14 @@ public interface SecretContractFixture extends AutoCloseable {
 	 */
 	default int listedSecrets() {
 		return 120;
+	}
+
+	/**
+	 * Return what the provider's clock shows. Overridden by a fixture that lets time go by.
+	 * @return the time
+	 */
+	default Instant now() {
+		return Instant.now();
 	}
 
 	@Override

@@ -114,6 +114,15 @@ public abstract class SecretErrorsContract extends SecretContractGroup {
 				.doesNotContain(PAYLOAD));
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void messageOfADriverThatIsBrokenIsLeftOut(Operation operation) {
+		faults().on(operation.call).crash(new IllegalStateException("cannot handle " + PAYLOAD));
+		CloudException failure = CloudFailures.assertFails(CloudErrorCategory.UNKNOWN,
+				operation.on(manager(), name()));
+		assertThat(trace(failure)).doesNotContain(PAYLOAD);
+	}
+
 	private static String trace(Throwable failure) {
 		StringWriter trace = new StringWriter();
 		failure.printStackTrace(new PrintWriter(trace));

@@ -121,6 +121,18 @@ public abstract class SecretLostReplyContract extends SecretContractGroup {
 
 	@Test
 	@RequiresMode(ContractMode.LAYERED)
+	@RequiresSecretCapability({ SecretCapability.RECOVERABLE_DELETE, SecretCapability.PURGE })
+	void purge() {
+		manager().createSecret(name(), text("x"));
+		manager().deleteSecret(name());
+		faults().on(SecretCall.PURGE).loseReply(LOST);
+		manager().purgeSecret(name());
+		manager().createSecret(name(), text("y"));
+		assertValue(name(), text("y"));
+	}
+
+	@Test
+	@RequiresMode(ContractMode.LAYERED)
 	@RequiresSecretCapability(SecretCapability.RECOVERABLE_DELETE)
 	void restore() {
 		manager().createSecret(name(), text("x"));

@@ -99,7 +99,7 @@ public abstract class SecretReadContract extends SecretContractGroup {
 
 	@Test
 	void metadataTellTheWholeStory() {
-		Instant before = Instant.now();
+		Instant before = environment().fixture().now();
 		manager().createSecret(name(), text("one"));
 		SecretMetadata created = manager().getSecretMetadata(name());
 		assertThat(created.name()).isEqualTo(name());

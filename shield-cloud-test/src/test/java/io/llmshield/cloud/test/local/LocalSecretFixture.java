@@ -3,6 +3,7 @@ package io.llmshield.cloud.test.local;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -39,6 +40,11 @@ public class LocalSecretFixture implements SecretContractFixture {
 	@Override
 	public void advanceTime(Duration duration) {
 		this.directory.clock().advance(duration);
+	}
+
+	@Override
+	public Instant now() {
+		return this.directory.clock().instant();
 	}
 
 	@Override

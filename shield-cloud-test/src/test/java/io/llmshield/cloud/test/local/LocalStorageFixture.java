@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Set;
@@ -91,6 +92,11 @@ public class LocalStorageFixture implements StorageContractFixture {
 	@Override
 	public void advanceTime(Duration duration) {
 		this.directory.clock().advance(duration);
+	}
+
+	@Override
+	public Instant now() {
+		return this.directory.clock().instant();
 	}
 
 	@Override
