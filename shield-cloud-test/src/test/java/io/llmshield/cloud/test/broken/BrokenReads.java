@@ -118,8 +118,7 @@ final class BrokenReads {
 		@Override
 		protected ObjectMetadata write(ObjectId id, byte[] bytes, long crc32c, PutOptions options) {
 			ObjectMetadata written = super.write(id, bytes, crc32c, options);
-			return with(written, written.versionToken(),
-					Instant.ofEpochMilli(written.lastModified().getEpochSecond()));
+			return with(written, written.versionToken(), Instant.ofEpochMilli(written.lastModified().getEpochSecond()));
 		}
 
 	}

@@ -70,8 +70,7 @@ enum BrokenStorage {
 
 	DELETES_HALF_A_BATCH(BrokenDeletes.HalfABatch::new, "Delete", "moreKeysThanOneBatchTakes"),
 
-	DELETES_WHATEVER_THE_TOKEN(BrokenDeletes.IgnoresIfMatch::new, "Conditions",
-			"deleteWithAStaleTokenChangesNothing"),
+	DELETES_WHATEVER_THE_TOKEN(BrokenDeletes.IgnoresIfMatch::new, "Conditions", "deleteWithAStaleTokenChangesNothing"),
 
 	DELETES_ALL_VERSIONS(BrokenDeletes.AllVersions::new, "Versions", "restoreWorksAfterADelete");
 

@@ -24,8 +24,7 @@ class HeapCeilingTests {
 	@Test
 	@Tag("long")
 	void objectOf512MebibytesIn64() throws IOException {
-		assertThat(HeapCeiling.of(LocalStorageFixture.class, 64).transfer(512 * MEBIBYTE))
-			.contains("536870912 bytes");
+		assertThat(HeapCeiling.of(LocalStorageFixture.class, 64).transfer(512 * MEBIBYTE)).contains("536870912 bytes");
 	}
 
 	@Test

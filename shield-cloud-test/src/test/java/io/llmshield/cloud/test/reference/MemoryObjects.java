@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 public class MemoryObjects {
 
 	/** Order by code points is the order of UTF-8 bytes. */
-	public static final Comparator<String> UTF8 = (left, right) -> Arrays.compareUnsigned(
-			left.getBytes(StandardCharsets.UTF_8),
-			right.getBytes(StandardCharsets.UTF_8));
+	public static final Comparator<String> UTF8 = (left, right) -> Arrays
+		.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
 
 	public final Map<String, NavigableMap<String, List<Stored>>> buckets = new TreeMap<>();
 
@@ -35,7 +34,6 @@ public class MemoryObjects {
 	AtomicInteger pendingUploads(String bucket) {
 		return this.pendingUploads.computeIfAbsent(bucket, (unused) -> new AtomicInteger());
 	}
-
 
 	private final AtomicLong clock = new AtomicLong();
 
@@ -53,8 +51,8 @@ public class MemoryObjects {
 		return (last == null || last.deleted()) ? null : last;
 	}
 
-	public Stored store(NavigableMap<String, List<Stored>> bucket, String key, byte @Nullable [] content, PutOptions options,
-			long crc32c) {
+	public Stored store(NavigableMap<String, List<Stored>> bucket, String key, byte @Nullable [] content,
+			PutOptions options, long crc32c) {
 		String id = "v" + this.clock.incrementAndGet();
 		ObjectMetadata metadata = new ObjectMetadata(key, (content != null) ? content.length : 0, "t" + id, id,
 				Instant.now(), options.contentType(), options.cacheControl(), options.storageClass(),
