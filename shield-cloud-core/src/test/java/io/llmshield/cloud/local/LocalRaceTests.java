@@ -117,8 +117,12 @@ class LocalRaceTests {
 	}
 
 	static Process fork(Class<?> main, String... arguments) throws Exception {
+		return fork("-Xmx128m", main, arguments);
+	}
+
+	static Process fork(String heap, Class<?> main, String... arguments) throws Exception {
 		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
+				heap, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
 		command.addAll(List.of(arguments));
 		return new ProcessBuilder(command).redirectErrorStream(true).start();
 	}
