@@ -167,20 +167,22 @@ class LocalListingTests {
 	}
 
 	/**
-	 * In a JVM whose heap holds a part of them only. The names are links to a few files:
-	 * file systems allow for some ten thousand links to one.
+	 * In a JVM whose heap is too small for all the names at once, as was tried. The names
+	 * are links to a few files: file systems allow for some ten thousand links to one.
 	 */
 	@Test
 	void aHundredThousandKeysAreListedByASmallHeap() throws Exception {
 		try (LocalFixture local = new LocalFixture(this.directory)) {
+			String padding = "x".repeat(70);
 			for (int file = 0; file < 10; file++) {
-				local.put("d/" + file, "x");
+				String key = "d/" + padding + file;
+				local.put(key, "x");
 				for (int i = 1; i < 10_000; i++) {
-					Files.createLink(local.file("d/" + file + "-" + i), local.file("d/" + file));
+					Files.createLink(local.file(key + "-" + i), local.file(key));
 				}
 			}
 		}
-		Process process = LocalRaceTests.fork("-Xmx12m", Lister.class, this.directory.toString());
+		Process process = LocalRaceTests.fork("-Xmx16m", Lister.class, this.directory.toString());
 		try (BufferedReader out = process.inputReader()) {
 			assertThat(out.lines().toList()).containsExactly("100000 keys in order");
 		}
