@@ -31,11 +31,7 @@ final class SecretChanges {
 
 	/** Made when the first secret is used, so that a start does not load Caffeine. */
 	private final SingletonSupplier<ConcurrentMap<String, String>> versions = SingletonSupplier
-		.of(() -> Caffeine.newBuilder()
-			.maximumSize(MAX_NAMES)
-			.executor(Runnable::run)
-			.<String, String>build()
-			.asMap());
+		.of(() -> Caffeine.newBuilder().maximumSize(MAX_NAMES).executor(Runnable::run).<String, String>build().asMap());
 
 	SecretChanges(List<SecretChangeListener> listeners) {
 		this.listeners = List.copyOf(listeners);
