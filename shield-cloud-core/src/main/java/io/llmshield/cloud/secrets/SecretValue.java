@@ -1,5 +1,6 @@
 package io.llmshield.cloud.secrets;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -160,10 +161,10 @@ public final class SecretValue {
 	 */
 	public String asText() {
 		if (this.type != Type.BINARY) {
-			return new String(live(), StandardCharsets.UTF_8);
+			return unlessWiped(new String(live(), StandardCharsets.UTF_8));
 		}
 		try {
-			return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(live())).toString();
+			return unlessWiped(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(live())).toString());
 		}
 		catch (CharacterCodingException ex) {
 			throw invalid(CloudErrorCategory.INVALID_ARGUMENT, "the payload is binary and not UTF-8",
@@ -176,7 +177,7 @@ public final class SecretValue {
 	 * @return the bytes; for text and JSON its UTF-8 form
 	 */
 	public byte[] asBytes() {
-		return live().clone();
+		return unlessWiped(live().clone());
 	}
 
 	/**
@@ -217,6 +218,11 @@ public final class SecretValue {
 		}
 	}
 
+	/** For payloads of our own. */
+	static String toJson(Object document) {
+		return JsonHolder.MAPPER.writeValueAsString(document);
+	}
+
 	private JsonNode tree() {
 		try {
 			return JsonHolder.MAPPER.readTree(live());
@@ -235,7 +241,7 @@ public final class SecretValue {
 	 * @return the copy
 	 */
 	public SecretValue from(String version, String source) {
-		return new SecretValue(live().clone(), this.type, version, source);
+		return new SecretValue(asBytes(), this.type, version, source);
 	}
 
 	/**
@@ -243,7 +249,7 @@ public final class SecretValue {
 	 * @return the copy
 	 */
 	public SecretValue copy() {
-		return new SecretValue(live().clone(), this.type, this.version, this.source);
+		return new SecretValue(asBytes(), this.type, this.version, this.source);
 	}
 
 	/**
@@ -252,6 +258,7 @@ public final class SecretValue {
 	 */
 	public void wipe() {
 		this.wiped = true;
+		VarHandle.storeStoreFence();
 		Arrays.fill(this.bytes, (byte) 0);
 	}
 
@@ -260,6 +267,26 @@ public final class SecretValue {
 			throw new IllegalStateException("The secret value has been wiped");
 		}
 		return this.bytes;
+	}
+
+	/**
+	 * Return what was made of the bytes, unless they were wiped meanwhile: zeros are
+	 * never taken for a secret.
+	 */
+	private <T> T unlessWiped(T result) {
+		VarHandle.loadLoadFence();
+		live();
+		return result;
+	}
+
+	/** Like {@link #copy()}, for the cache, which wipes what it no longer keeps. */
+	@Nullable SecretValue copyUnlessWiped() {
+		if (this.wiped) {
+			return null;
+		}
+		SecretValue copy = new SecretValue(this.bytes.clone(), this.type, this.version, this.source);
+		VarHandle.loadLoadFence();
+		return this.wiped ? null : copy;
 	}
 
 	/**

@@ -1,0 +1,172 @@
+package io.llmshield.cloud.resilience;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+import io.github.resilience4j.bulkhead.BulkheadRegistry;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedBulkheadMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedRetryMetrics;
+import io.github.resilience4j.micrometer.tagged.TaggedTimeLimiterMetrics;
+import io.github.resilience4j.retry.RetryRegistry;
+import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
+import io.llmshield.cloud.CloudException;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Makes the {@link CallGuard} of each provider and capability from Resilience4j. The
+ * order, outermost first, is retry, circuit breaker, bulkhead, time limiter: each attempt
+ * counts for the breaker, has its own time limit and takes a place only while it runs.
+ * <p>
+ * Errors whose category is retryable are retried and count as failures for the breaker;
+ * all others mean that the provider has answered. An open breaker and a full bulkhead are
+ * not retried. The waits between attempts are spent on the caller's thread.
+ * <p>
+ * The errors that a guard itself throws leave the operation at its default, so that the
+ * portable code above adds operation, resource and kind. Thread-safe.
+ */
+public final class CallGuards {
+
+	private final ResilienceOptions options;
+
+	private final Executor executor;
+
+	private final Registries registries;
+
+	private final Map<String, Resilience4jCallGuard> guards = new ConcurrentHashMap<>();
+
+	private final Set<MeterRegistry> meters = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Create it with registries of its own.
+	 * @param options how calls are guarded
+	 * @param executor runs the attempts that have a time limit; must start each at once
+	 * (no queue), for example on a thread from a cached pool or a virtual thread
+	 */
+	public CallGuards(ResilienceOptions options, Executor executor) {
+		this(options, executor, Registries.own());
+	}
+
+	/**
+	 * Create it with the application's registries.
+	 * @param options how calls are guarded, for instances that the registries do not
+	 * configure by name
+	 * @param executor runs the attempts that have a time limit; must start each at once
+	 * @param registries the registries; instances and configurations that they hold under
+	 * a guard's name keep their numbers, and get our rule of what is a failure
+	 */
+	public CallGuards(ResilienceOptions options, Executor executor, Registries registries) {
+		this.options = Objects.requireNonNull(options);
+		this.executor = Objects.requireNonNull(executor);
+		this.registries = Objects.requireNonNull(registries);
+	}
+
+	/**
+	 * Return the name under which the registries know a guard's parts.
+	 * @param provider the provider's id
+	 * @param capability for example {@code secrets}
+	 * @return for example {@code shield-aws-secrets}
+	 */
+	public static String name(String provider, String capability) {
+		return "shield-" + provider + "-" + capability;
+	}
+
+	/**
+	 * Return whether an error says that the breaker is open, so that the provider was not
+	 * asked at all.
+	 * @param error the error
+	 * @return {@code true} if it comes from an open breaker
+	 */
+	public static boolean isBreakerOpen(Throwable error) {
+		return error instanceof CloudException && error.getCause() instanceof CallNotPermittedException;
+	}
+
+	/**
+	 * Return the guard of a provider's capability.
+	 * @param provider the provider's id
+	 * @param capability for example {@code secrets}
+	 * @return the guard, the same one for the same arguments
+	 */
+	public CallGuard guard(String provider, String capability) {
+		Resilience4jCallGuard guard = this.guards.computeIfAbsent(name(provider, capability),
+				(name) -> new GuardConfigurer(name, this.options, this.registries).guard(provider, capability,
+						this.executor));
+		this.meters.forEach((meters) -> countRetries(guard, meters));
+		return guard;
+	}
+
+	/**
+	 * Return the registries in use.
+	 * @return the registries
+	 */
+	public Registries registries() {
+		return this.registries;
+	}
+
+	/**
+	 * Bind the meters of our own registries, and count the repeated attempts
+	 * ({@code shield.cloud.retries}), which Resilience4j's meters do not tell. The meters
+	 * of the application's registries are left to the application. A second call for the
+	 * same meter registry does nothing.
+	 * @param meters takes the meters, also those of guards that are made later
+	 */
+	public void bindTo(MeterRegistry meters) {
+		if (!this.meters.add(meters)) {
+			return;
+		}
+		if (this.registries.owned()) {
+			TaggedRetryMetrics.ofRetryRegistry(this.registries.retries()).bindTo(meters);
+			TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(this.registries.breakers()).bindTo(meters);
+			TaggedBulkheadMetrics.ofBulkheadRegistry(this.registries.bulkheads()).bindTo(meters);
+			TaggedTimeLimiterMetrics.ofTimeLimiterRegistry(this.registries.timeLimiters()).bindTo(meters);
+		}
+		this.guards.values().forEach((guard) -> countRetries(guard, meters));
+	}
+
+	private static void countRetries(Resilience4jCallGuard guard, MeterRegistry meters) {
+		FunctionCounter.builder("shield.cloud.retries", guard, Resilience4jCallGuard::repeatedAttempts)
+			.description("Attempts beyond the first one")
+			.tag("provider", guard.provider())
+			.tag("capability", guard.capability())
+			.register(meters);
+	}
+
+	/**
+	 * Resilience4j's registries. Immutable.
+	 *
+	 * @param retries of retries
+	 * @param breakers of circuit breakers
+	 * @param bulkheads of bulkheads
+	 * @param timeLimiters of time limiters
+	 * @param owned whether they are ours, so that we bind their meters
+	 */
+	public record Registries(RetryRegistry retries, CircuitBreakerRegistry breakers, BulkheadRegistry bulkheads,
+			TimeLimiterRegistry timeLimiters, boolean owned) {
+
+		static Registries own() {
+			return new Registries(RetryRegistry.ofDefaults(), CircuitBreakerRegistry.ofDefaults(),
+					BulkheadRegistry.ofDefaults(), TimeLimiterRegistry.ofDefaults(), true);
+		}
+
+		/**
+		 * Registries that belong to the application.
+		 * @param retries of retries
+		 * @param breakers of circuit breakers
+		 * @param bulkheads of bulkheads
+		 * @param timeLimiters of time limiters
+		 * @return the registries
+		 */
+		public static Registries of(RetryRegistry retries, CircuitBreakerRegistry breakers, BulkheadRegistry bulkheads,
+				TimeLimiterRegistry timeLimiters) {
+			return new Registries(retries, breakers, bulkheads, timeLimiters, false);
+		}
+
+	}
+
+}

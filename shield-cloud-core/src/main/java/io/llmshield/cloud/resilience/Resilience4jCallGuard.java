@@ -1,0 +1,82 @@
+package io.llmshield.cloud.resilience;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadFullException;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.core.exception.AcquirePermissionCancelledException;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.timelimiter.TimeLimiter;
+import io.llmshield.cloud.CloudException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guard made of Resilience4j's parts; the order of the parts is the one expression in
+ * {@link #call(Supplier)}.
+ */
+final class Resilience4jCallGuard implements CallGuard {
+
+	private final GuardErrors errors;
+
+	private final Retry retry;
+
+	private final CircuitBreaker breaker;
+
+	private final Bulkhead bulkhead;
+
+	private final @Nullable TimeLimitedCalls timeLimited;
+
+	private final LongAdder repeatedAttempts = new LongAdder();
+
+	Resilience4jCallGuard(GuardErrors errors, Retry retry, CircuitBreaker breaker, Bulkhead bulkhead,
+			@Nullable TimeLimiter timeLimiter, Executor executor) {
+		this.errors = errors;
+		this.retry = retry;
+		this.breaker = breaker;
+		this.bulkhead = bulkhead;
+		this.timeLimited = (timeLimiter != null) ? new TimeLimitedCalls(timeLimiter, executor, errors) : null;
+		retry.getEventPublisher().onRetry((event) -> this.repeatedAttempts.increment());
+	}
+
+	@Override
+	public <T> T call(Supplier<T> call) {
+		Supplier<T> limited = (this.timeLimited != null) ? this.timeLimited.limit(call) : call;
+		Supplier<T> guarded = Retry.decorateSupplier(this.retry,
+				CircuitBreaker.decorateSupplier(this.breaker, Bulkhead.decorateSupplier(this.bulkhead, limited)));
+		try {
+			return guarded.get();
+		}
+		catch (CallNotPermittedException ex) {
+			throw this.errors.breakerOpen(ex);
+		}
+		catch (BulkheadFullException ex) {
+			throw this.errors.tooManyCalls(ex);
+		}
+		catch (AcquirePermissionCancelledException ex) {
+			Thread.currentThread().interrupt();
+			throw this.errors.cancelled(ex);
+		}
+		catch (CloudException ex) {
+			// Interrupted while waiting to repeat: the retry sets the flag and throws
+			// this.
+			throw (ex.retryable() && Thread.currentThread().isInterrupted()) ? this.errors.cancelled(ex) : ex;
+		}
+	}
+
+	String provider() {
+		return this.errors.provider();
+	}
+
+	String capability() {
+		return this.errors.capability();
+	}
+
+	long repeatedAttempts() {
+		return this.repeatedAttempts.sum();
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.llmshield.cloud.secrets;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import io.llmshield.cloud.observation.CloudObservations;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps values for a while. Every write through this instance makes the cache forget the
+ * secret, also when the write failed, because it may have happened all the same.
+ */
+final class CachingSecretManager extends ForwardingSecretManager implements SecretCache {
+
+	private final SecretCacheOptions options;
+
+	private final CachedSecrets secrets;
+
+	CachingSecretManager(CloudSecretManager delegate, String provider, SecretCacheOptions options, Executor executor,
+			Ticker ticker, CloudObservations observations) {
+		super(delegate);
+		this.options = options;
+		this.secrets = new CachedSecrets(new DelegateSource(delegate, provider, observations), options, executor,
+				ticker);
+	}
+
+	void bindTo(MeterRegistry meters) {
+		this.secrets.statistics().bindTo(meters, this.secrets.springCache().getAsyncCache());
+	}
+
+	@Override
+	protected @Nullable SecretValue peek(String name) {
+		return this.secrets.peek(name);
+	}
+
+	@Override
+	public SecretValue getSecret(String name) {
+		return isCached(name) ? this.secrets.get(name) : super.getSecret(name);
+	}
+
+	@Override
+	public SecretValue getSecret(String name, String version) {
+		return isCached(name) ? this.secrets.get(new PinnedKey(name, version)) : super.getSecret(name, version);
+	}
+
+	private boolean isCached(String name) {
+		return !this.options.ttl(name).isZero();
+	}
+
+	@Override
+	public String createSecret(String name, SecretValue value, SecretOptions options) {
+		return write(name, () -> super.createSecret(name, value, options));
+	}
+
+	@Override
+	public String updateSecret(String name, SecretValue value, @Nullable String ifVersion) {
+		return write(name, () -> super.updateSecret(name, value, ifVersion));
+	}
+
+	@Override
+	public String rotateSecret(String name, SecretGenerator generator) {
+		return write(name, () -> super.rotateSecret(name, generator));
+	}
+
+	@Override
+	public void deleteSecret(String name, Duration recoveryWindow) {
+		run(name, () -> super.deleteSecret(name, recoveryWindow));
+	}
+
+	@Override
+	public void restoreSecret(String name) {
+		run(name, () -> super.restoreSecret(name));
+	}
+
+	@Override
+	public void purgeSecret(String name) {
+		run(name, () -> super.purgeSecret(name));
+	}
+
+	private <T> T write(String name, Supplier<T> call) {
+		try {
+			return call.get();
+		}
+		finally {
+			invalidate(name);
+		}
+	}
+
+	private void run(String name, Runnable call) {
+		write(name, () -> {
+			call.run();
+			return Boolean.TRUE;
+		});
+	}
+
+	/** Return the version that is cached as the newest, or null. */
+	@Nullable String version(String name) {
+		return this.secrets.version(name);
+	}
+
+	@Override
+	public void invalidate(String name) {
+		List<String> names = spellings(name);
+		names.forEach(this.secrets::remove);
+		for (Object key : this.secrets.keys()) {
+			if (key instanceof PinnedKey pinned && names.contains(pinned.name())) {
+				this.secrets.remove(pinned);
+			}
+		}
+	}
+
+	/** A secret may have been read under its portable and under its native name. */
+	private static List<String> spellings(String name) {
+		List<String> spellings = new ArrayList<>(List.of(name));
+		if (name.startsWith(SecretName.NATIVE_PREFIX)) {
+			String portable = name.substring(SecretName.NATIVE_PREFIX.length());
+			spellings.add(portable);
+			spellings.add(portable.replace("--", "/"));
+		}
+		else {
+			spellings.add(SecretName.NATIVE_PREFIX + name);
+			spellings.add(SecretName.NATIVE_PREFIX + name.replace("/", "--"));
+		}
+		return spellings;
+	}
+
+	@Override
+	public void clear() {
+		this.secrets.clear();
+	}
+
+	/** The key of one version; the newest one's key is the name. */
+	private record PinnedKey(String name, String version) {
+	}
+
+	/** Reads through the layers below. */
+	private record DelegateSource(CloudSecretManager delegate, String provider,
+			CloudObservations observations) implements CachedSecrets.Source {
+
+		@Override
+		public String name(Object key) {
+			return (key instanceof PinnedKey pinned) ? pinned.name() : (String) key;
+		}
+
+		@Override
+		public SecretValue read(Object key) {
+			return (key instanceof PinnedKey pinned) ? this.delegate.getSecret(pinned.name(), pinned.version())
+					: this.delegate.getSecret((String) key);
+		}
+
+		@Override
+		public SecretValue refresh(Object key) {
+			return this.observations.observe((key instanceof PinnedKey) ? "get-version" : "get", () -> read(key));
+		}
+
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.llmshield.cloud.secrets;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentMap;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers the newest version that this instance knows of each secret it has read or
+ * written, and tells the listeners of a change once, whoever finds it first. Values that
+ * left the cache are remembered too: what was built with them wants to hear of a change.
+ */
+final class SecretChanges {
+
+	/** The most secrets that are remembered; the ones used least are dropped. */
+	private static final int MAX_NAMES = 10_000;
+
+	/** Stands for a secret that was deleted; no provider gives it out as a version. */
+	private static final String DELETED = "";
+
+	private static final Logger logger = LoggerFactory.getLogger(SecretChanges.class);
+
+	private final List<SecretChangeListener> listeners;
+
+	private final ConcurrentMap<String, String> versions = Caffeine.newBuilder()
+		.maximumSize(MAX_NAMES)
+		.executor(Runnable::run)
+		.<String, String>build()
+		.asMap();
+
+	SecretChanges(List<SecretChangeListener> listeners) {
+		this.listeners = List.copyOf(listeners);
+	}
+
+	/** Return what is known, to be compared with what the provider says. */
+	Map<String, String> known() {
+		return new HashMap<>(this.versions);
+	}
+
+	/** A value was read. A change is left to the watch to find: readers do not wait. */
+	void read(String name, @Nullable String version) {
+		if (version != null) {
+			this.versions.putIfAbsent(name, version);
+		}
+	}
+
+	/** This instance has written a version, or deleted the secret. */
+	void written(String name, @Nullable String version) {
+		String before = this.versions.put(name, (version != null) ? version : DELETED);
+		publish(name, before, (version != null) ? version : DELETED);
+	}
+
+	/**
+	 * The provider was asked. Nothing happens if this instance has written since.
+	 * @return whether it is a change
+	 */
+	boolean found(String name, String known, @Nullable String version) {
+		String now = (version != null) ? version : DELETED;
+		return !now.equals(known) && this.versions.replace(name, known, now);
+	}
+
+	/** Tell of a change that {@link #found} has confirmed. */
+	void publish(String name, @Nullable String before, @Nullable String now) {
+		String oldVersion = DELETED.equals(before) ? null : before;
+		String newVersion = DELETED.equals(now) ? null : now;
+		SecretChange change = new SecretChange(name, oldVersion, newVersion);
+		for (SecretChangeListener listener : this.listeners) {
+			try {
+				listener.onSecretChange(change);
+			}
+			catch (RuntimeException ex) {
+				logger.error("A listener failed on the change of the secret '{}'", name, ex);
+			}
+		}
+	}
+
+}

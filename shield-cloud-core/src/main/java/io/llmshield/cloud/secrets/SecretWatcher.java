@@ -1,0 +1,194 @@
+package io.llmshield.cloud.secrets;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the provider from time to time, by version and without reading values, whether the
+ * secrets that this instance has read were changed by others. A changed secret leaves the
+ * cache and the {@link SecretChangeListener listeners} hear of it; a secret that was
+ * deleted is watched on. Nothing that fails in one round keeps the next one from
+ * happening. Thread-safe.
+ */
+public final class SecretWatcher implements AutoCloseable {
+
+	/** The usual time between two rounds. */
+	public static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(30);
+
+	/** While the provider throttles, the interval doubles up to this many times. */
+	private static final int LONGEST_BACK_OFF = 16;
+
+	/** Part of the interval that is random, so that instances do not ask together. */
+	private static final double JITTER = 0.2;
+
+	private static final Logger logger = LoggerFactory.getLogger(SecretWatcher.class);
+
+	private final DefaultSecretManager provider;
+
+	private final @Nullable CachingSecretManager cache;
+
+	private final SecretChanges changes;
+
+	private final Duration interval;
+
+	private @Nullable ScheduledExecutorService thread;
+
+	private volatile int backOff = 1;
+
+	private volatile boolean failing;
+
+	private SecretWatcher(DefaultSecretManager provider, @Nullable CachingSecretManager cache, SecretChanges changes,
+			Duration interval) {
+		this.provider = provider;
+		this.cache = cache;
+		this.changes = changes;
+		this.interval = interval;
+	}
+
+	/**
+	 * Create a watcher, not yet started.
+	 * @param manager made by {@link SecretManagerBuilder}, perhaps with more layers
+	 * around
+	 * @param interval the time between two rounds, for example {@link #DEFAULT_INTERVAL},
+	 * give or take 10 %; zero for a watcher that never starts
+	 * @return the watcher
+	 * @throws IllegalArgumentException if the manager is another one or the interval is
+	 * negative
+	 */
+	public static SecretWatcher of(CloudSecretManager manager, Duration interval) {
+		if (interval.isNegative()) {
+			throw new IllegalArgumentException("The interval must not be negative");
+		}
+		DefaultSecretManager provider = SecretLayers.find(manager, DefaultSecretManager.class);
+		NotifyingSecretManager notifying = SecretLayers.find(manager, NotifyingSecretManager.class);
+		if (provider == null || notifying == null) {
+			throw new IllegalArgumentException("The manager was not made by SecretManagerBuilder: " + manager);
+		}
+		return new SecretWatcher(provider, SecretLayers.find(manager, CachingSecretManager.class), notifying.changes(),
+				Objects.requireNonNull(interval));
+	}
+
+	/**
+	 * Start watching on a daemon thread. Does nothing if it runs or the interval is zero.
+	 */
+	public synchronized void start() {
+		if (this.thread != null || this.interval.isZero()) {
+			return;
+		}
+		this.thread = Executors.newSingleThreadScheduledExecutor((task) -> {
+			Thread daemon = new Thread(task, "shield-cloud-secret-watch");
+			daemon.setDaemon(true);
+			return daemon;
+		});
+		schedule(this.thread);
+	}
+
+	/**
+	 * Return whether it is watching.
+	 * @return {@code true} between {@link #start()} and {@link #close()}
+	 */
+	public synchronized boolean isRunning() {
+		return this.thread != null;
+	}
+
+	/**
+	 * Stop watching; a round that is under way is interrupted. It can be started again.
+	 */
+	@Override
+	public synchronized void close() {
+		if (this.thread != null) {
+			this.thread.shutdownNow();
+			this.thread = null;
+		}
+	}
+
+	private synchronized void schedule(ScheduledExecutorService executor) {
+		if (executor == this.thread) {
+			long nanos = delay(ThreadLocalRandom.current().nextDouble()).toNanos();
+			Future<?> unused = executor.schedule(() -> runAndRepeat(executor), nanos, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void runAndRepeat(ScheduledExecutorService executor) {
+		try {
+			round();
+		}
+		finally {
+			schedule(executor);
+		}
+	}
+
+	/** Return the time until the next round for a random number from 0 to 1. */
+	Duration delay(double random) {
+		double factor = this.backOff * (1 + JITTER * (random - 0.5));
+		return Duration.ofNanos((long) (this.interval.toNanos() * factor));
+	}
+
+	/** Ask once. Throws nothing but an {@link Error}. */
+	void round() {
+		try {
+			Map<String, String> known = this.changes.known();
+			if (!known.isEmpty()) {
+				compare(known, this.provider.newestVersions(known.keySet()));
+			}
+			this.backOff = 1;
+			this.failing = false;
+		}
+		catch (CloudException ex) {
+			boolean throttled = ex.category() == CloudErrorCategory.THROTTLED;
+			this.backOff = throttled ? Math.min(LONGEST_BACK_OFF, this.backOff * 2) : 1;
+			report(ex);
+		}
+		catch (RuntimeException ex) {
+			report(ex);
+		}
+	}
+
+	private void compare(Map<String, String> known, Map<String, String> newest) {
+		known.forEach((name, version) -> {
+			String now = newest.get(name);
+			if (this.changes.found(name, version, now)) {
+				invalidate(name);
+				this.changes.publish(name, version, now);
+			}
+			else if (this.cache != null && now != null && isOutdated(this.cache.version(name), version, now)) {
+				// A slow load brought back an old version after the change was noticed.
+				invalidate(name);
+			}
+		});
+	}
+
+	private static boolean isOutdated(@Nullable String cached, String known, String now) {
+		return cached != null && !cached.equals(now) && known.equals(now);
+	}
+
+	private void invalidate(String name) {
+		if (this.cache != null) {
+			this.cache.invalidate(name);
+		}
+	}
+
+	private void report(RuntimeException ex) {
+		if (this.failing) {
+			logger.debug("Looking for changed secrets failed again", ex);
+		}
+		else {
+			logger.warn("Looking for changed secrets failed; it is tried again, and not logged again until it works",
+					ex);
+		}
+		this.failing = true;
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.llmshield.cloud.storage;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
+
+/**
+ * The stores of an application by their names in {@code llmshield.cloud.storage.stores}.
+ * Immutable and thread-safe.
+ */
+public final class CloudStores {
+
+	private final Map<String, CloudStorage> stores;
+
+	/**
+	 * Create the registry.
+	 * @param stores the stores by name
+	 */
+	public CloudStores(Map<String, CloudStorage> stores) {
+		this.stores = Collections.unmodifiableMap(new TreeMap<>(stores));
+	}
+
+	/**
+	 * Return a store.
+	 * @param name its name
+	 * @return the store
+	 * @throws CloudException {@code CONFIGURATION} if there is none of this name
+	 */
+	public CloudStorage get(String name) {
+		CloudStorage store = this.stores.get(name);
+		if (store == null) {
+			throw CloudException.of(CloudErrorKind.CONFIG_ERROR, CloudErrorCategory.CONFIGURATION)
+				.provider("any provider")
+				.operation("find the store")
+				.resource(name)
+				.reason("there is no store of this name; the configured stores are " + names())
+				.remedy("Set llmshield.cloud.storage.stores." + name + ".bucket, or use one of the others")
+				.build();
+		}
+		return store;
+	}
+
+	/**
+	 * Return the names of all stores.
+	 * @return the names in alphabetical order
+	 */
+	public Set<String> names() {
+		return this.stores.keySet();
+	}
+
+	/**
+	 * Check now where the bucket of every store is kept, instead of at its first use.
+	 * Stores that the application built without {@link CloudStorageBuilder} are left out.
+	 * @throws CloudException {@code RESIDENCY_VIOLATION}, or why a bucket's location is
+	 * not known
+	 */
+	public void checkResidency() {
+		this.stores.values().forEach(ResidencyCloudStorage::check);
+	}
+
+}
