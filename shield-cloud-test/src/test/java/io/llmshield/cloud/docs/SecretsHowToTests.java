@@ -35,7 +35,7 @@ class SecretsHowToTests {
 		this.provider = LocalProvider
 			.open(LocalOptions.builder(directory.resolve("data")).keyFile(directory.resolve("key")).build());
 		this.secrets = SecretManagerBuilder.forDriver(this.provider.secretDriver())
-			.cache(SecretCacheOptions.defaults())
+			.cache(SecretCacheOptions.DEFAULT)
 			.build();
 	}
 
