@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -73,7 +72,8 @@ final class SafeFiles {
 		catch (NoSuchFileException ex) {
 			throw ex;
 		}
-		catch (FileSystemException ex) {
+		catch (IOException ex) {
+			// The JDK has no type of its own for a link that is not followed.
 			if (Files.isSymbolicLink(file)) {
 				throw new SymbolicLinkException(file);
 			}
@@ -136,9 +136,13 @@ final class SafeFiles {
 	 * @throws NoSuchFileException if one is missing
 	 */
 	static void checkDirectories(Path root, Path directory) throws IOException {
-		int depth = directory.getNameCount() - root.getNameCount();
-		if (depth > 0) {
-			checkDirectories(root, parent(directory));
+		checkDirectories(root.getNameCount(), directory);
+	}
+
+	/** The same for those with more names than a number. */
+	static void checkDirectories(int depth, Path directory) throws IOException {
+		if (directory.getNameCount() > depth) {
+			checkDirectories(depth, parent(directory));
 			checkDirectory(directory);
 		}
 	}

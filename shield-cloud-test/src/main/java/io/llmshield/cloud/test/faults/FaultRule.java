@@ -1,5 +1,6 @@
 package io.llmshield.cloud.test.faults;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,7 +13,7 @@ import io.llmshield.cloud.CloudErrorCategory;
  *
  * @param <C> the calls of the driver
  */
-public final class FaultRule<C extends Enum<C>> {
+public final class FaultRule<C extends Enum<C> & DriverCall> {
 
 	/** Stands for any part. */
 	private static final int ANY = 0;
@@ -80,7 +81,7 @@ public final class FaultRule<C extends Enum<C>> {
 		add(new Action() {
 			@Override
 			public <T> T run(Supplier<T> real) {
-				throw FaultPlan.error(category, "injected before the call");
+				throw FaultPlan.error(FaultRule.this.call, category, "injected before the call");
 			}
 		});
 	}
@@ -94,8 +95,8 @@ public final class FaultRule<C extends Enum<C>> {
 		add(new Action() {
 			@Override
 			public <T> T run(Supplier<T> real) {
-				real.get();
-				throw FaultPlan.error(category, "injected after the call: the reply was lost");
+				Objects.requireNonNull(real.get(), "there must be a reply to lose");
+				throw FaultPlan.error(FaultRule.this.call, category, "injected after the call: the reply was lost");
 			}
 		});
 	}
@@ -141,7 +142,7 @@ public final class FaultRule<C extends Enum<C>> {
 	public void failAfter(CloudErrorCategory category, Runnable work) {
 		first(() -> {
 			work.run();
-			throw FaultPlan.error(category, "injected before the call");
+			throw FaultPlan.error(FaultRule.this.call, category, "injected before the call");
 		});
 	}
 
