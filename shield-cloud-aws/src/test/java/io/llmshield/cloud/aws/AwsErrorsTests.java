@@ -191,9 +191,10 @@ class AwsErrorsTests {
 
 	@Test
 	void retryableAreThoseThatMayGoAwayByThemselves() {
-		assertThat(Arrays.asList("SlowDown", "InternalError", "RequestTimeout", "ConditionalRequestConflict"))
+		assertThat(
+				Arrays.asList("SlowDown", "InternalError", "RequestTimeout", "ConditionalRequestConflict", "BadDigest"))
 			.allMatch((code) -> translate(answer(code, 500, "")).retryable());
-		assertThat(Arrays.asList("AccessDenied", "NoSuchKey", "BadDigest", "ExpiredToken", "InvalidArgument"))
+		assertThat(Arrays.asList("AccessDenied", "NoSuchKey", "KMSInvalidMac", "ExpiredToken", "InvalidArgument"))
 			.noneMatch((code) -> translate(answer(code, 400, "")).retryable());
 	}
 
