@@ -55,7 +55,7 @@ class S3WireAttemptsTests {
 	void start(EmulatorEndpoint endpoint) throws Exception {
 		String bucket = "wire-" + UUID.randomUUID();
 		this.proxy = FaultProxy.to(endpoint.uri());
-		this.clients = S3Emulator.at(this.proxy.uri(), Duration.ofSeconds(2));
+		this.clients = S3Emulator.at(this.proxy.uri(), Duration.ofSeconds(20));
 		this.clients.client().createBucket((request) -> request.bucket(bucket));
 		this.store = CloudStorageBuilder.forDriver(this.clients.driver())
 			.bucket(bucket)
@@ -75,7 +75,7 @@ class S3WireAttemptsTests {
 
 	static Stream<Arguments> operationsUnderFaults() {
 		List<HttpFault> faults = List.of(HttpFault.INTERNAL_ERROR, HttpFault.SLOW_DOWN, HttpFault.RESET,
-				HttpFault.LOST_REPLY, HttpFault.SILENCE);
+				HttpFault.LOST_REPLY);
 		return faults.stream()
 			.flatMap((fault) -> Stream.of(Arguments.of(fault, "put", call((store) -> store.put("b", new byte[10]))),
 					Arguments.of(fault, "get", call((store) -> store.getBytes(KEY))),
@@ -99,11 +99,25 @@ class S3WireAttemptsTests {
 	void requestsAreThoseOfTheGuard(HttpFault fault, String name, Consumer<CloudStorage> call) {
 		this.proxy.rule((request) -> fault);
 		CloudException error = CloudFailures.assertFails(
-				(fault == HttpFault.SLOW_DOWN && !"head".equals(name)) ? CloudErrorCategory.THROTTLED
-						: (fault == HttpFault.SILENCE) ? CloudErrorCategory.TIMEOUT : CloudErrorCategory.UNAVAILABLE,
+				(fault == HttpFault.SLOW_DOWN) ? CloudErrorCategory.THROTTLED : CloudErrorCategory.UNAVAILABLE,
 				() -> call.accept(this.store));
 		assertThat(error.retryable()).isTrue();
 		assertThat(this.proxy.requests()).hasSize(ImmediateRetry.ATTEMPTS);
+	}
+
+	@Test
+	void silenceEndsWithTheClientsTimeLimit() {
+		this.proxy.rule((request) -> HttpFault.SILENCE);
+		try (S3Emulator impatient = S3Emulator.at(this.proxy.uri(), Duration.ofMillis(200))) {
+			CloudStorage impatientStore = CloudStorageBuilder.forDriver(impatient.driver())
+				.bucket("any-bucket")
+				.guard(new ImmediateRetry())
+				.build();
+			CloudFailures.assertFails(CloudErrorCategory.TIMEOUT, () -> impatientStore.put(KEY, new byte[10]));
+			assertThat(this.proxy.requests()).hasSize(ImmediateRetry.ATTEMPTS);
+			CloudFailures.assertFails(CloudErrorCategory.TIMEOUT, () -> impatientStore.getBytes(KEY));
+			assertThat(this.proxy.requests()).hasSize(2 * ImmediateRetry.ATTEMPTS);
+		}
 	}
 
 	@Test

@@ -130,11 +130,12 @@ public final class FaultProxy implements AutoCloseable {
 			forward(request).writeTo(client.getOutputStream());
 			return true;
 		}
+		boolean head = request.startLine().startsWith("HEAD ");
 		return switch (fault) {
-			case INTERNAL_ERROR -> refuse(client, "500 Internal Server Error", xml("InternalError"));
-			case SLOW_DOWN -> refuse(client, "503 Slow Down", xml("SlowDown"));
-			case THROTTLING ->
-				refuse(client, "400 Bad Request", "{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
+			case INTERNAL_ERROR -> refuse(client, head, "500 Internal Server Error", xml("InternalError"));
+			case SLOW_DOWN -> refuse(client, head, "503 Slow Down", xml("SlowDown"));
+			case THROTTLING -> refuse(client, head, "400 Bad Request",
+					"{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
 			case RESET -> reset(client);
 			case LOST_REPLY -> {
 				forward(request);
