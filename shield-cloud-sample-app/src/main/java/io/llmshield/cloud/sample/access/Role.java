@@ -1,0 +1,44 @@
+package io.llmshield.cloud.sample.access;
+
+/**
+ * What a key may do.
+ */
+enum Role {
+
+	/** Scan, and read results. */
+	CLIENT("llm-shield/api-keys", "client.key"),
+
+	/** Change rules and rotate keys. */
+	ADMIN("llm-shield/admin-key", "admin.key");
+
+	private final String secret;
+
+	private final String keyFile;
+
+	Role(String secret, String keyFile) {
+		this.secret = secret;
+		this.keyFile = keyFile;
+	}
+
+	/**
+	 * Return the name of the secret that holds the hashes of its keys.
+	 */
+	String secret() {
+		return this.secret;
+	}
+
+	/**
+	 * Return the name of the file that its first key is written to.
+	 */
+	String keyFile() {
+		return this.keyFile;
+	}
+
+	/**
+	 * Return the role that a path wants.
+	 */
+	static Role forPath(String path) {
+		return (path.equals("/v1/admin") || path.startsWith("/v1/admin/")) ? ADMIN : CLIENT;
+	}
+
+}
