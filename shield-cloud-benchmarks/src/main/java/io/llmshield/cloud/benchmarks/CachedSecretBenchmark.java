@@ -82,8 +82,8 @@ public class CachedSecretBenchmark {
 		ObservationRegistry observations = ObservationRegistry.create();
 		observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
 		this.secrets = SecretManagerBuilder.forDriver(this.provider.secretDriver())
-			.guard(CallGuards.create(ResilienceOptions.defaults()).guard("local", "secrets"))
-			.cache(SecretCacheOptions.defaults())
+			.guard(new CallGuards(ResilienceOptions.DEFAULT, Runnable::run).guard("local", "secrets"))
+			.cache(SecretCacheOptions.DEFAULT)
 			.residency(new ResidencyPolicy(Set.of("local")))
 			.observations(observations)
 			.meters(meters)

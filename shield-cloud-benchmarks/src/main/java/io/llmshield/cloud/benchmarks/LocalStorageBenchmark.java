@@ -93,7 +93,7 @@ public class LocalStorageBenchmark {
 		this.storage = CloudStorageBuilder.forDriver(this.provider.storageDriver())
 			.bucket("results")
 			.store("results")
-			.guard(CallGuards.create(ResilienceOptions.defaults()).guard("local", "storage"))
+			.guard(new CallGuards(ResilienceOptions.DEFAULT, Runnable::run).guard("local", "storage"))
 			.transfers(this.transfers)
 			.residency(new ResidencyPolicy(Set.of("local")))
 			.observations(observations)

@@ -101,6 +101,14 @@ final class Bucket {
 		SafeFiles.checkDirectories(this.root, SafeFiles.parent(file));
 	}
 
+	/**
+	 * The same for reading, where the bucket's own directories were checked when it was
+	 * found: whatever a link leads to must be a file of ours that has the right key.
+	 */
+	void checkKeyParents(Path file) throws IOException {
+		SafeFiles.checkDirectories(this.objects.getNameCount(), SafeFiles.parent(file));
+	}
+
 	/** Fail if a directory or one above it is missing or a symbolic link. */
 	void checkDirectories(Path directory) throws IOException {
 		SafeFiles.checkDirectories(this.root, directory);

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
@@ -72,6 +73,9 @@ final class LocalStorageDriver implements StorageDriver {
 
 	private final StorageCapabilities capabilities;
 
+	/** Buckets that were found: there are as many as directories. */
+	private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
 	LocalStorageDriver(DataDirectory directory, LocalPresigner presigner, int versionsKept, Clock clock) {
 		this.directory = directory;
 		this.presigner = presigner;
@@ -118,7 +122,7 @@ final class LocalStorageDriver implements StorageDriver {
 
 	@Override
 	public ObjectMetadata head(ObjectId id, @Nullable String versionId) {
-		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "head object", id.toString());
+		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "head object", id);
 		return operation.run(() -> {
 			try (ObjectFile file = openFile(id, versionId, operation)) {
 				return metadata(file);
@@ -128,7 +132,7 @@ final class LocalStorageDriver implements StorageDriver {
 
 	@Override
 	public Map<String, String> tags(ObjectId id) {
-		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "get tags", id.toString());
+		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "get tags", id);
 		return operation.run(() -> {
 			try (ObjectFile file = openFile(id, null, operation)) {
 				return file.objectRecord().tags();
@@ -138,7 +142,7 @@ final class LocalStorageDriver implements StorageDriver {
 
 	@Override
 	public ObjectContent open(ObjectId id, GetOptions options) {
-		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "get object", id.toString());
+		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "get object", id);
 		return operation.run(() -> {
 			ObjectFile file = openFile(id, options.versionId(), operation);
 			try {
@@ -168,7 +172,7 @@ final class LocalStorageDriver implements StorageDriver {
 		}
 		long wanted = options.range().length();
 		long length = (wanted < 0) ? size - offset : Math.min(wanted, size - offset);
-		Operation reading = new Operation(CloudErrorKind.STORAGE_READ, "read object", id.toString());
+		Operation reading = new Operation(CloudErrorKind.STORAGE_READ, "read object", id);
 		return new ObjectContent(metadata, length, file.content(offset, length, reading));
 	}
 
@@ -180,7 +184,7 @@ final class LocalStorageDriver implements StorageDriver {
 		Path newest = bucket.object(id.key());
 		try {
 			if (versionId == null) {
-				bucket.checkParents(newest);
+				bucket.checkKeyParents(newest);
 				return ObjectFile.open(newest, id.key());
 			}
 			return openVersion(bucket, id.key(), versionId);
@@ -198,7 +202,7 @@ final class LocalStorageDriver implements StorageDriver {
 		}
 		Path newest = bucket.object(key);
 		try {
-			bucket.checkParents(newest);
+			bucket.checkKeyParents(newest);
 			if (ObjectFooter.read(newest).token().equals(token)) {
 				ObjectFile file = ObjectFile.open(newest, key);
 				if (file.footer().token().equals(token)) {
@@ -211,7 +215,7 @@ final class LocalStorageDriver implements StorageDriver {
 			// The version may be an older one; these are written before the newest goes.
 		}
 		Path version = bucket.version(key, token);
-		bucket.checkParents(version);
+		bucket.checkKeyParents(version);
 		return ObjectFile.open(version, key);
 	}
 
@@ -221,7 +225,7 @@ final class LocalStorageDriver implements StorageDriver {
 
 	@Override
 	public ObjectMetadata put(ObjectId id, ByteBuffer content, long crc32c, PutOptions options) {
-		Operation operation = new Operation(CloudErrorKind.STORAGE_PUT, "put object", id.toString());
+		Operation operation = new Operation(CloudErrorKind.STORAGE_PUT, "put object", id);
 		return operation.run(() -> {
 			Bucket bucket = bucket(id.bucket(), operation);
 			checkChecksum(options, crc32c);
@@ -263,7 +267,7 @@ final class LocalStorageDriver implements StorageDriver {
 
 	@Override
 	public PartUpload beginUpload(ObjectId id, PutOptions options) {
-		Operation operation = new Operation(CloudErrorKind.STORAGE_PUT, "put object in parts", id.toString());
+		Operation operation = new Operation(CloudErrorKind.STORAGE_PUT, "put object in parts", id);
 		return operation.run(() -> {
 			Bucket bucket = bucket(id.bucket(), operation);
 			bucket.check(operation);
@@ -313,7 +317,7 @@ final class LocalStorageDriver implements StorageDriver {
 
 	@Override
 	public void delete(ObjectId id, DeleteOptions options) {
-		Operation operation = new Operation(CloudErrorKind.STORAGE_DELETE, "delete object", id.toString());
+		Operation operation = new Operation(CloudErrorKind.STORAGE_DELETE, "delete object", id);
 		operation.run(() -> {
 			this.commits.delete(bucket(id.bucket(), operation), id.key(), options, operation);
 			return Boolean.TRUE;
@@ -352,7 +356,7 @@ final class LocalStorageDriver implements StorageDriver {
 
 	@Override
 	public List<ObjectVersion> listVersions(ObjectId id) {
-		Operation operation = new Operation(CloudErrorKind.STORAGE_LIST, "list versions", id.toString());
+		Operation operation = new Operation(CloudErrorKind.STORAGE_LIST, "list versions", id);
 		return operation.run(() -> {
 			Bucket bucket = bucket(id.bucket(), operation);
 			bucket.check(operation);
@@ -370,9 +374,16 @@ final class LocalStorageDriver implements StorageDriver {
 		return this.presigner.put(id, options);
 	}
 
-	private Bucket bucket(String name, Operation operation) {
-		Bucket.checkName(name, operation);
-		return new Bucket(this.directory, name);
+	/** Return a bucket that exists, or did a while ago. */
+	private Bucket bucket(String name, Operation operation) throws IOException {
+		Bucket bucket = this.buckets.get(name);
+		if (bucket == null) {
+			Bucket.checkName(name, operation);
+			bucket = new Bucket(this.directory, name);
+			bucket.check(operation);
+			this.buckets.put(name, bucket);
+		}
+		return bucket;
 	}
 
 }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes an object appear or vanish. Only this happens under the key's lock; content is
- * written and forced to the disk before. Thread-safe.
+ * written and forced to the disk before. Afterwards the directory of the newest version
+ * is forced to the disk; that this brings the older version's new name along, which was
+ * made before, is what file systems with a journal do. Thread-safe.
  */
 final class ObjectCommits {
 
@@ -49,7 +51,6 @@ final class ObjectCommits {
 			Operation operation) throws IOException {
 		Path target = bucket.object(key);
 		ObjectFooter footer = written;
-		boolean kept = false;
 		try (StripedLocks.Held lock = this.directory.locks().lock(bucket.lockName(key))) {
 			ObjectFooter current = current(bucket, target, !condition.isNone(), operation);
 			check(condition, current, operation);
@@ -60,15 +61,11 @@ final class ObjectCommits {
 			}
 			if (current != null && keepsVersions()) {
 				keep(bucket, key, target, current.token());
-				kept = true;
 			}
 			move(bucket, draft.file(), target);
-			if (kept) {
+			if (current != null) {
 				prune(bucket, key, footer.token());
 			}
-		}
-		if (kept) {
-			SafeFiles.syncDirectoryIfPresent(bucket.versions(key));
 		}
 		SafeFiles.syncDirectoryIfPresent(SafeFiles.parent(target));
 		return footer;
@@ -97,7 +94,6 @@ final class ObjectCommits {
 			}
 			if (current != null && keepsVersions()) {
 				keep(bucket, key, target, current.token());
-				SafeFiles.syncDirectory(bucket.versions(key));
 			}
 			remove(bucket.objects(), target);
 			prune(bucket, key, null);
@@ -207,7 +203,7 @@ final class ObjectCommits {
 		int kept = 0;
 		for (Token token : bucket.olderVersions(key)) {
 			if (!token.equals(newest) && ++kept > this.versionsKept) {
-				remove(bucket.versions(), bucket.version(key, token));
+				Files.deleteIfExists(bucket.version(key, token));
 			}
 		}
 	}

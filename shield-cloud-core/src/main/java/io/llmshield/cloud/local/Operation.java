@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind what is attempted
  * @param name the operation in words
- * @param resource the name of the object, bucket, secret or file
+ * @param resource prints the name of the object, bucket, secret or file
  */
-record Operation(CloudErrorKind kind, String name, String resource) {
+record Operation(CloudErrorKind kind, String name, Object resource) {
 
 	static final Operation OPEN = new Operation(CloudErrorKind.CLIENT_INIT, "open the data directory", "local");
 
@@ -103,7 +103,7 @@ record Operation(CloudErrorKind kind, String name, String resource) {
 		return CloudException.of(this.kind, category)
 			.provider(LocalProvider.ID)
 			.operation(this.name)
-			.resource(this.resource)
+			.resource(this.resource.toString())
 			.reason(reason)
 			.remedy(remedy)
 			.cause(cause);

@@ -136,9 +136,13 @@ final class SafeFiles {
 	 * @throws NoSuchFileException if one is missing
 	 */
 	static void checkDirectories(Path root, Path directory) throws IOException {
-		int depth = directory.getNameCount() - root.getNameCount();
-		if (depth > 0) {
-			checkDirectories(root, parent(directory));
+		checkDirectories(root.getNameCount(), directory);
+	}
+
+	/** The same for those with more names than a number. */
+	static void checkDirectories(int depth, Path directory) throws IOException {
+		if (directory.getNameCount() > depth) {
+			checkDirectories(depth, parent(directory));
 			checkDirectory(directory);
 		}
 	}

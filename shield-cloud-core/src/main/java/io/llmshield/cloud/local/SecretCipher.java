@@ -57,9 +57,9 @@ final class SecretCipher {
 		byte[] plain = value.asBytes();
 		ByteBuffer file = ByteBuffer.allocate(HEADER_LENGTH + plain.length + TAG_LENGTH);
 		file.put(MAGIC).put(this.key.id().getBytes(StandardCharsets.US_ASCII));
-		file.put((byte) value.type().ordinal()).put(nonce);
+		file.put((byte) code(value.type())).put(nonce);
 		try {
-			Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, name, version, value.type().ordinal());
+			Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, name, version, code(value.type()));
 			file.put(cipher.doFinal(plain));
 		}
 		catch (GeneralSecurityException ex) {
@@ -90,18 +90,23 @@ final class SecretCipher {
 			if (!keyId.equals(this.key.id()) || !Arrays.equals(file, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
 				throw new CorruptedException("the file's header was changed");
 			}
-			return value(SecretValue.Type.values()[type], plain).from(version, LocalProvider.ID);
+			return value((char) type, plain).from(version, LocalProvider.ID);
 		}
 		finally {
 			Arrays.fill(plain, (byte) 0);
 		}
 	}
 
-	private static SecretValue value(SecretValue.Type type, byte[] plain) {
-		return switch (type) {
-			case TEXT -> SecretValue.ofText(new String(plain, StandardCharsets.UTF_8));
-			case JSON -> SecretValue.ofJson(new String(plain, StandardCharsets.UTF_8));
-			case BINARY -> SecretValue.ofBinary(plain);
+	/** Return the type's initial. */
+	private static char code(SecretValue.Type type) {
+		return type.name().charAt(0);
+	}
+
+	private static SecretValue value(char code, byte[] plain) {
+		return switch (code) {
+			case 'T' -> SecretValue.ofText(new String(plain, StandardCharsets.UTF_8));
+			case 'J' -> SecretValue.ofJson(new String(plain, StandardCharsets.UTF_8));
+			default -> SecretValue.ofBinary(plain);
 		};
 	}
 

@@ -1,7 +1,6 @@
 package io.llmshield.cloud.local;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -10,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * the clock goes back. Thread-safe.
  */
 final class TokenClock {
+
+	private static final long MICROS = 1_000_000;
 
 	private final AtomicLong last = new AtomicLong();
 
@@ -28,11 +29,11 @@ final class TokenClock {
 	}
 
 	static long micros(Instant instant) {
-		return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+		return instant.getEpochSecond() * MICROS + instant.getNano() / 1000;
 	}
 
 	static Instant instant(long micros) {
-		return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+		return Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000L);
 	}
 
 }

@@ -20,7 +20,13 @@ final class CacheEntry {
 
 	private final long staleUntil;
 
+	/** Whether the clock has to be looked at, because a refresh or more may be due. */
+	private volatile boolean due;
+
 	private volatile long refreshAt;
+
+	/** Whether the last try found the provider away. */
+	private volatile boolean away;
 
 	private volatile long awayUntil;
 
@@ -56,13 +62,29 @@ final class CacheEntry {
 		return new CacheEntry(null, null, now, now, now);
 	}
 
+	boolean isDue() {
+		return this.due;
+	}
+
+	void becomeDue() {
+		this.due = true;
+	}
+
+	/** Return the time until the clock has to be looked at. */
+	long untilDue(long now) {
+		long refresh = this.refreshAt - now;
+		long expiry = this.freshUntil - now;
+		return Math.max(0, Math.min(refresh, expiry));
+	}
+
 	boolean isFresh(long now) {
 		return now - this.freshUntil < 0;
 	}
 
 	/** Fresh, or old while the provider is known to be away. */
 	boolean isUsable(long now) {
-		return isFresh(now) || (now - this.staleUntil < 0 && (now - this.awayUntil < 0 || this.refreshing.get()));
+		return isFresh(now)
+				|| (now - this.staleUntil < 0 && this.away && (now - this.awayUntil < 0 || this.refreshing.get()));
 	}
 
 	boolean mayBecomeStale(long now) {
@@ -73,6 +95,7 @@ final class CacheEntry {
 	void extend(long retryAt, long usableUntil) {
 		this.refreshAt = retryAt;
 		this.awayUntil = usableUntil;
+		this.away = true;
 	}
 
 	void refreshAt(long time) {

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.secrets;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
@@ -10,9 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
@@ -51,7 +50,7 @@ final class CachedSecrets {
 
 	private final Executor executor;
 
-	private final Ticker ticker;
+	private final CacheTimer timer;
 
 	private final CaffeineCache cache;
 
@@ -61,17 +60,15 @@ final class CachedSecrets {
 
 	private final AtomicBoolean outage = new AtomicBoolean();
 
-	CachedSecrets(Source source, SecretCacheOptions options, Executor executor, Ticker ticker) {
+	CachedSecrets(Source source, SecretCacheOptions options, Executor executor, CacheTimer timer) {
 		this.source = source;
 		this.options = options;
 		this.executor = executor;
-		this.ticker = ticker;
+		this.timer = timer;
 		this.cache = new CaffeineCache(NAME,
 				Caffeine.newBuilder()
-					.ticker(ticker)
 					.executor(Runnable::run)
 					.maximumSize(options.maximumSize())
-					.expireAfter(new EntryExpiry())
 					.recordStats(() -> this.statistics)
 					.removalListener(CachedSecrets::onRemoval)
 					.buildAsync(),
@@ -96,13 +93,14 @@ final class CachedSecrets {
 		if (future == null || !(future.getNow(null) instanceof CacheEntry entry)) {
 			return null;
 		}
-		long now = this.ticker.read();
-		SecretValue copy = entry.isFresh(now) ? entry.copy() : null;
+		boolean due = entry.isDue();
+		long now = due ? this.timer.read() : 0;
+		SecretValue copy = (!due || entry.isFresh(now)) ? entry.copy() : null;
 		if (copy == null) {
 			return null;
 		}
 		this.statistics.hit();
-		if (entry.beginRefresh(now)) {
+		if (due && entry.beginRefresh(now)) {
 			startRefresh(key, future, entry);
 		}
 		return copy;
@@ -116,7 +114,7 @@ final class CachedSecrets {
 				return load(key, mine, null);
 			}
 			CacheEntry entry = await(key, found);
-			long now = this.ticker.read();
+			long now = this.timer.read();
 			if (entry.isUsable(now)) {
 				SecretValue answer = answer(key, found, entry, now);
 				if (answer != null) {
@@ -178,7 +176,9 @@ final class CachedSecrets {
 		try {
 			SecretValue value = read(key, this.source::read);
 			SecretValue answer = value.copy();
-			mine.complete(entry(key, value));
+			CacheEntry entry = entry(key, value);
+			keepTime(key, mine, entry);
+			mine.complete(entry);
 			this.statistics.miss();
 			wipe(previous);
 			return answer;
@@ -190,14 +190,14 @@ final class CachedSecrets {
 			// Only after an Error or a foreign exception: no thread may wait for ever.
 			if (!mine.isDone()) {
 				this.futures.remove(key, mine);
-				mine.complete(CacheEntry.abandoned(this.ticker.read()));
+				mine.complete(CacheEntry.abandoned(this.timer.read()));
 			}
 		}
 	}
 
 	private SecretValue afterFailure(Object key, CompletableFuture<Object> mine, @Nullable CacheEntry previous,
 			CloudException failure) {
-		long now = this.ticker.read();
+		long now = this.timer.read();
 		// Removed by a write meanwhile: what was known before the write is worthless.
 		CacheEntry usable = (previous != null && previous.mayBecomeStale(now) && this.futures.get(key) == mine)
 				? previous : null;
@@ -210,7 +210,7 @@ final class CachedSecrets {
 		SecretValue stale = (usable != null && failure.category().retryable()) ? usable.copy() : null;
 		if (usable != null && stale != null) {
 			extend(key, usable, now, failure);
-			mine.complete(usable);
+			settle(key, mine, usable, usable);
 			this.statistics.stale();
 			return stale;
 		}
@@ -228,28 +228,56 @@ final class CachedSecrets {
 		if (kept == null) {
 			this.futures.remove(key, mine);
 		}
+		else {
+			keepTime(key, mine, kept);
+		}
 		mine.complete((kept != null) ? kept : shown);
 	}
 
 	private SecretValue read(Object key, Function<Object, SecretValue> reader) {
-		long start = this.ticker.read();
+		long start = this.timer.read();
 		try {
 			SecretValue value = reader.apply(key);
-			this.statistics.loaded(this.ticker.read() - start);
+			this.statistics.loaded(this.timer.read() - start);
 			if (this.outage.get() && this.outage.compareAndSet(true, false)) {
 				logger.info("Secrets are read from {} again", this.source.provider());
 			}
 			return value;
 		}
 		catch (CloudException ex) {
-			this.statistics.loadFailed(this.ticker.read() - start);
+			this.statistics.loadFailed(this.timer.read() - start);
 			throw ex;
 		}
 	}
 
 	private CacheEntry entry(Object key, SecretValue value) {
-		return CacheEntry.value(value, this.ticker.read(), nanos(this.options.ttl(this.source.name(key))),
+		return CacheEntry.value(value, this.timer.read(), nanos(this.options.ttl(this.source.name(key))),
 				this.options.refreshAhead(), nanos(this.options.maxStale()));
+	}
+
+	/**
+	 * Have the entry told when it is due, and taken out when it is of no use any more.
+	 * The timer holds neither the cache nor the entry alive.
+	 */
+	private void keepTime(Object key, CompletableFuture<Object> future, CacheEntry entry) {
+		long now = this.timer.read();
+		WeakReference<CacheEntry> due = new WeakReference<>(entry);
+		this.timer.tell(entry.untilDue(now), () -> {
+			CacheEntry target = due.get();
+			if (target != null) {
+				target.becomeDue();
+			}
+		});
+		WeakReference<CachedSecrets> cache = new WeakReference<>(this);
+		WeakReference<CompletableFuture<Object>> expired = new WeakReference<>(future);
+		this.timer.tell(entry.lifetime(now), () -> expire(cache.get(), key, expired.get()));
+	}
+
+	private static void expire(@Nullable CachedSecrets cache, Object key, @Nullable CompletableFuture<Object> future) {
+		if (cache != null && future != null && future.getNow(null) instanceof CacheEntry entry
+				&& entry.lifetime(cache.timer.read()) == 0) {
+			cache.futures.remove(key, future);
+		}
 	}
 
 	private void startRefresh(Object key, CompletableFuture<?> future, CacheEntry entry) {
@@ -267,11 +295,15 @@ final class CachedSecrets {
 			CacheEntry loaded = entry(key, read(key, this.source::refresh));
 			@SuppressWarnings("unchecked")
 			CompletableFuture<Object> old = (CompletableFuture<Object>) future;
-			boolean replaced = this.futures.replace(key, old, CompletableFuture.completedFuture(loaded));
+			CompletableFuture<Object> next = CompletableFuture.completedFuture(loaded);
+			boolean replaced = this.futures.replace(key, old, next);
 			wipe(replaced ? entry : loaded);
+			if (replaced) {
+				keepTime(key, next, loaded);
+			}
 		}
 		catch (CloudException ex) {
-			long now = this.ticker.read();
+			long now = this.timer.read();
 			if (ex.category().retryable()) {
 				extend(key, entry, now, ex);
 			}
@@ -347,26 +379,6 @@ final class CachedSecrets {
 
 		/** Read ahead of time, with no caller waiting. */
 		SecretValue refresh(Object key);
-
-	}
-
-	/** Entries leave when they cannot even be stale any more. */
-	private static final class EntryExpiry implements Expiry<Object, Object> {
-
-		@Override
-		public long expireAfterCreate(Object key, Object entry, long currentTime) {
-			return ((CacheEntry) entry).lifetime(currentTime);
-		}
-
-		@Override
-		public long expireAfterUpdate(Object key, Object entry, long currentTime, long currentDuration) {
-			return ((CacheEntry) entry).lifetime(currentTime);
-		}
-
-		@Override
-		public long expireAfterRead(Object key, Object entry, long currentTime, long currentDuration) {
-			return currentDuration;
-		}
 
 	}
 

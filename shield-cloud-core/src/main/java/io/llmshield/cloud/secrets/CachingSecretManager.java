@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.llmshield.cloud.observation.CloudObservations;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +21,19 @@ final class CachingSecretManager extends ForwardingSecretManager implements Secr
 	private final CachedSecrets secrets;
 
 	CachingSecretManager(CloudSecretManager delegate, String provider, SecretCacheOptions options, Executor executor,
-			Ticker ticker, CloudObservations observations) {
+			CacheTimer timer, CloudObservations observations) {
 		super(delegate);
 		this.options = options;
 		this.secrets = new CachedSecrets(new DelegateSource(delegate, provider, observations), options, executor,
-				ticker);
+				timer);
 	}
 
 	void bindTo(MeterRegistry meters) {
 		this.secrets.statistics().bindTo(meters, this.secrets.springCache().getAsyncCache());
+	}
+
+	CachedSecrets secrets() {
+		return this.secrets;
 	}
 
 	@Override

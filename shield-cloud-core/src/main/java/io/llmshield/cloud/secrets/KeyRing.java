@@ -39,7 +39,7 @@ public final class KeyRing {
 	 */
 	public static KeyRing parse(SecretValue value) {
 		List<StoredKey> keys = value.asJson(Document.class).keys();
-		if (keys == null || keys.isEmpty() || !keys.stream().allMatch(StoredKey::isComplete)) {
+		if (keys == null || keys.isEmpty() || !keys.stream().allMatch((key) -> key != null && key.isComplete())) {
 			throw notKeyRing();
 		}
 		try {

@@ -209,13 +209,21 @@ public final class SecretValue {
 	 */
 	public <T> T asJson(Class<T> target) {
 		try {
-			return JsonHolder.MAPPER.readValue(live(), target);
+			T mapped = JsonHolder.MAPPER.readValue(live(), target);
+			if (mapped != null) {
+				return mapped;
+			}
+			throw doesNotMap(target);
 		}
 		catch (JacksonException ex) {
 			// Jackson quotes the payload in its message: neither text nor cause is kept.
-			throw invalid(CloudErrorCategory.INVALID_ARGUMENT, "the payload does not map to " + target.getSimpleName(),
-					"Compare the fields of both");
+			throw doesNotMap(target);
 		}
+	}
+
+	private static CloudException doesNotMap(Class<?> target) {
+		return invalid(CloudErrorCategory.INVALID_ARGUMENT, "the payload does not map to " + target.getSimpleName(),
+				"Compare the fields of both");
 	}
 
 	/** For payloads of our own. */

@@ -61,7 +61,7 @@ final class PartSizes {
 
 	private static long base(Operation operation, StorageCapabilities limits, TransferOptions options, long largest) {
 		int alignment = Math.max(1, limits.partAlignment());
-		long wanted = options.partSize() - options.partSize() % alignment;
+		long wanted = (long) options.partSize() / alignment * alignment;
 		long base = Math.max(wanted, roundUp(Math.max(1, limits.minPartSize()), alignment));
 		if (base > largest) {
 			throw operation.error(CloudErrorCategory.CONFIGURATION)

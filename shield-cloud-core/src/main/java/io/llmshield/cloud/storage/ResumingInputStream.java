@@ -174,7 +174,7 @@ final class ResumingInputStream extends InputStream {
 	 * @param broken how reading failed, or {@code null} if the source ended early
 	 */
 	private void refuseToResume(@Nullable Exception broken) {
-		if (isInterruption(broken)) {
+		if (broken != null && isInterruption(broken)) {
 			throw this.operation.cancelled(broken);
 		}
 		if (broken instanceof CloudException error && !error.retryable()) {
@@ -190,10 +190,10 @@ final class ResumingInputStream extends InputStream {
 		this.resumptions++;
 	}
 
-	private static boolean isInterruption(@Nullable Exception broken) {
+	private static boolean isInterruption(Exception broken) {
 		return broken instanceof ClosedByInterruptException
 				|| (broken instanceof InterruptedIOException && !(broken instanceof SocketTimeoutException))
-				|| (broken != null && Thread.currentThread().isInterrupted());
+				|| Thread.currentThread().isInterrupted();
 	}
 
 	private CloudException exhausted(@Nullable Exception broken) {

@@ -141,15 +141,17 @@ final class UploadSession {
 	}
 
 	/**
-	 * Take memory. Waits for parts of this upload first, and for others only while this
-	 * one holds none.
+	 * Take memory. Waits for the parts that this thread has sent first, and for others
+	 * only while this thread holds no memory.
 	 */
 	private PartBuffer take(int capacity) {
 		TransferBudget budget = this.transfers.budget();
 		try {
 			PartBuffer taken = budget.tryTake(capacity);
-			while (taken == null && this.upload != null && this.upload.awaitOldest()) {
-				taken = budget.tryTake(capacity);
+			for (UploadSession mine = this; mine != null; mine = mine.enclosing) {
+				while (taken == null && mine.upload != null && mine.upload.awaitOldest()) {
+					taken = budget.tryTake(capacity);
+				}
 			}
 			if (taken != null) {
 				return taken;
@@ -203,6 +205,7 @@ final class UploadSession {
 		if (content == this.filling) {
 			this.filling = null;
 		}
+		open.check();
 	}
 
 	private void sendFilled(PartBuffer content) {

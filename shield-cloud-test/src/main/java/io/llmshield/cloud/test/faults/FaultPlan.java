@@ -5,7 +5,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 import io.llmshield.cloud.CloudErrorCategory;
-import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 
 /**
@@ -21,7 +20,7 @@ import io.llmshield.cloud.CloudException;
  *
  * @param <C> the calls of the driver
  */
-public final class FaultPlan<C extends Enum<C>> {
+public final class FaultPlan<C extends Enum<C> & DriverCall> {
 
 	/** The provider's id in injected errors. */
 	public static final String PROVIDER = "fault-plan";
@@ -84,12 +83,13 @@ public final class FaultPlan<C extends Enum<C>> {
 
 	/**
 	 * Make an error as a driver would.
+	 * @param call the kind of call that fails
 	 * @param category the category
 	 * @param reason why, in words
 	 * @return the error
 	 */
-	static CloudException error(CloudErrorCategory category, String reason) {
-		return CloudException.of(CloudErrorKind.CLIENT_INIT, category)
+	static CloudException error(DriverCall call, CloudErrorCategory category, String reason) {
+		return CloudException.of(call.kind(), category)
 			.provider(PROVIDER)
 			.operation("call the driver")
 			.reason(reason)

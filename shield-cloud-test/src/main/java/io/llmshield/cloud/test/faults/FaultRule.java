@@ -12,7 +12,7 @@ import io.llmshield.cloud.CloudErrorCategory;
  *
  * @param <C> the calls of the driver
  */
-public final class FaultRule<C extends Enum<C>> {
+public final class FaultRule<C extends Enum<C> & DriverCall> {
 
 	/** Stands for any part. */
 	private static final int ANY = 0;
@@ -80,7 +80,7 @@ public final class FaultRule<C extends Enum<C>> {
 		add(new Action() {
 			@Override
 			public <T> T run(Supplier<T> real) {
-				throw FaultPlan.error(category, "injected before the call");
+				throw FaultPlan.error(FaultRule.this.call, category, "injected before the call");
 			}
 		});
 	}
@@ -95,7 +95,7 @@ public final class FaultRule<C extends Enum<C>> {
 			@Override
 			public <T> T run(Supplier<T> real) {
 				real.get();
-				throw FaultPlan.error(category, "injected after the call: the reply was lost");
+				throw FaultPlan.error(FaultRule.this.call, category, "injected after the call: the reply was lost");
 			}
 		});
 	}
@@ -141,7 +141,7 @@ public final class FaultRule<C extends Enum<C>> {
 	public void failAfter(CloudErrorCategory category, Runnable work) {
 		first(() -> {
 			work.run();
-			throw FaultPlan.error(category, "injected before the call");
+			throw FaultPlan.error(FaultRule.this.call, category, "injected before the call");
 		});
 	}
 

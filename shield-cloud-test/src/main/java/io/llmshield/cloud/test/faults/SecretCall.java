@@ -1,39 +1,52 @@
 package io.llmshield.cloud.test.faults;
 
+import io.llmshield.cloud.CloudErrorKind;
+
 /**
  * The calls of a {@link io.llmshield.cloud.secrets.SecretDriver} that faults can be aimed
  * at.
  */
-public enum SecretCall {
+public enum SecretCall implements DriverCall {
 
 	/** Asking where secrets are kept. */
-	LOCATION,
+	LOCATION(CloudErrorKind.SECRET_FETCH),
 
 	/** Reading a value. */
-	READ,
+	READ(CloudErrorKind.SECRET_FETCH),
 
 	/** Describing a secret. */
-	DESCRIBE,
+	DESCRIBE(CloudErrorKind.SECRET_FETCH),
 
 	/** Creating a secret. */
-	CREATE,
+	CREATE(CloudErrorKind.SECRET_CREATE),
 
 	/** Writing a new version. */
-	UPDATE,
+	UPDATE(CloudErrorKind.SECRET_UPDATE),
 
 	/** Deleting. */
-	DELETE,
+	DELETE(CloudErrorKind.SECRET_DELETE),
 
 	/** Restoring. */
-	RESTORE,
+	RESTORE(CloudErrorKind.SECRET_UPDATE),
 
 	/** Purging. */
-	PURGE,
+	PURGE(CloudErrorKind.SECRET_DELETE),
 
 	/** Listing a page. */
-	LIST,
+	LIST(CloudErrorKind.SECRET_LIST),
 
 	/** Asking for the newest versions of several secrets. */
-	NEWEST_VERSIONS
+	NEWEST_VERSIONS(CloudErrorKind.SECRET_FETCH);
+
+	private final CloudErrorKind kind;
+
+	SecretCall(CloudErrorKind kind) {
+		this.kind = kind;
+	}
+
+	@Override
+	public CloudErrorKind kind() {
+		return this.kind;
+	}
 
 }

@@ -1,57 +1,70 @@
 package io.llmshield.cloud.test.faults;
 
+import io.llmshield.cloud.CloudErrorKind;
+
 /**
  * The calls of a {@link io.llmshield.cloud.storage.StorageDriver} that faults can be
  * aimed at.
  */
-public enum StorageCall {
+public enum StorageCall implements DriverCall {
 
 	/** Asking where a bucket is kept. */
-	LOCATION,
+	LOCATION(CloudErrorKind.STORAGE_FETCH),
 
 	/** Reading metadata. */
-	HEAD,
+	HEAD(CloudErrorKind.STORAGE_FETCH),
 
 	/** Opening an object. */
-	OPEN,
+	OPEN(CloudErrorKind.STORAGE_FETCH),
 
 	/** Writing in one call. */
-	PUT,
+	PUT(CloudErrorKind.STORAGE_PUT),
 
 	/** Beginning an upload in parts. */
-	BEGIN,
+	BEGIN(CloudErrorKind.STORAGE_PUT),
 
 	/** Sending a part; its number is the part's number. */
-	PART,
+	PART(CloudErrorKind.STORAGE_PUT),
 
 	/** Completing an upload in parts. */
-	COMPLETE,
+	COMPLETE(CloudErrorKind.STORAGE_PUT),
 
 	/** Aborting an upload in parts. */
-	ABORT,
+	ABORT(CloudErrorKind.STORAGE_PUT),
 
 	/** Deleting one object. */
-	DELETE,
+	DELETE(CloudErrorKind.STORAGE_DELETE),
 
 	/** Deleting a batch. */
-	DELETE_BATCH,
+	DELETE_BATCH(CloudErrorKind.STORAGE_DELETE),
 
 	/** Listing a page. */
-	LIST,
+	LIST(CloudErrorKind.STORAGE_LIST),
 
 	/** Listing versions. */
-	LIST_VERSIONS,
+	LIST_VERSIONS(CloudErrorKind.STORAGE_LIST),
 
 	/** Copying. */
-	COPY,
+	COPY(CloudErrorKind.STORAGE_PUT),
 
 	/** Reading tags. */
-	TAGS,
+	TAGS(CloudErrorKind.STORAGE_FETCH),
 
 	/** Signing a download. */
-	PRESIGN_GET,
+	PRESIGN_GET(CloudErrorKind.STORAGE_FETCH),
 
 	/** Signing an upload. */
-	PRESIGN_PUT
+	PRESIGN_PUT(CloudErrorKind.STORAGE_PUT);
+
+	private final CloudErrorKind kind;
+
+	StorageCall(CloudErrorKind kind) {
+		this.kind = kind;
+	}
+
+	@Override
+	public CloudErrorKind kind() {
+		return this.kind;
+	}
 
 }

@@ -48,7 +48,7 @@ public final class UploadMeter {
 		try {
 			Failure planned = this.failure.get();
 			if (planned != null && planned.isIn(offset, length) && this.failure.compareAndSet(planned, null)) {
-				throw FaultPlan.error(planned.category, "injected at byte " + planned.position);
+				throw FaultPlan.error(StorageCall.PART, planned.category, "injected at byte " + planned.position);
 			}
 			return call.get();
 		}

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.test.storage;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
@@ -107,6 +108,14 @@ public interface StorageContractFixture extends AutoCloseable {
 	 */
 	default int surplus() {
 		return 25;
+	}
+
+	/**
+	 * Return what the provider's clock shows. Overridden by a fixture that lets time go by.
+	 * @return the time
+	 */
+	default Instant now() {
+		return Instant.now();
 	}
 
 	@Override

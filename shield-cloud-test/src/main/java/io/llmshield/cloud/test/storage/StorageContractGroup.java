@@ -104,6 +104,15 @@ public abstract class StorageContractGroup {
 	}
 
 	/**
+	 * Count the uploads that were begun and neither completed nor aborted.
+	 * @return how many; compare with the number before, because a provider may keep those
+	 * of other tests
+	 */
+	protected final int pendingUploads() {
+		return this.environment.fixture().pendingUploads(this.environment.bucket());
+	}
+
+	/**
 	 * Return the keys under a prefix, in the order of the listing.
 	 * @param prefix the prefix
 	 * @return the keys

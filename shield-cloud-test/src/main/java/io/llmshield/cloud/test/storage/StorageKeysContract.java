@@ -18,6 +18,7 @@ import io.llmshield.cloud.test.CloudFailures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,8 +39,7 @@ public abstract class StorageKeysContract extends StorageContractGroup {
 	static Stream<String> forbiddenKeys() {
 		return Stream.of("", "/", "/leading", "trailing/", "a//b", ".", "..", "a/./b", "a/../b", "../../etc/passwd",
 				"segment./x", "ends.", "back\\slash", "nul\u0000byte", "tab\tkey", "line\nfeed", "delete\u007F", "c1\u0085",
-				"unpaired\uD83D", "k".repeat(ObjectKey.MAX_BYTES + 1), "\u20AC".repeat(342), segments(255),
-				".well-known/acme-challenge/token", ".well-known/acme-challenge");
+				"unpaired\uD83D", "k".repeat(ObjectKey.MAX_BYTES + 1), "\u20AC".repeat(342), segments(255));
 	}
 
 	private static String segments(int count) {
@@ -84,6 +84,14 @@ public abstract class StorageKeysContract extends StorageContractGroup {
 		CloudFailures.assertFails(CloudErrorCategory.INVALID_ARGUMENT,
 				() -> store().presignGet(key, Duration.ofMinutes(1)));
 		CloudFailures.assertFails(CloudErrorCategory.INVALID_ARGUMENT, () -> store().listVersions(key));
+		assertThat(faults().calls()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ".well-known/acme-challenge", ".well-known/acme-challenge/token" })
+	void addressOfCertificatesIsRefusedWithItsPrefix(String key) {
+		CloudFailures.assertFails(CloudErrorCategory.INVALID_ARGUMENT,
+				() -> environment().store(environment().bucket(), "").put(key, text("x")));
 		assertThat(faults().calls()).isEmpty();
 	}
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,7 +30,12 @@ class MemoryObjects {
 
 	final Map<String, NavigableMap<String, List<Stored>>> buckets = new TreeMap<>();
 
-	final AtomicInteger pendingUploads = new AtomicInteger();
+	final Map<String, AtomicInteger> pendingUploads = new ConcurrentHashMap<>();
+
+	AtomicInteger pendingUploads(String bucket) {
+		return this.pendingUploads.computeIfAbsent(bucket, (unused) -> new AtomicInteger());
+	}
+
 
 	private final AtomicLong clock = new AtomicLong();
 

@@ -169,7 +169,7 @@ public class MemoryStorageDriver implements StorageDriver {
 	@Override
 	public PartUpload beginUpload(ObjectId id, PutOptions options) {
 		location(id.bucket());
-		this.objects.pendingUploads.incrementAndGet();
+		this.objects.pendingUploads(id.bucket()).incrementAndGet();
 		return new Parts(id, options);
 	}
 
@@ -337,7 +337,7 @@ public class MemoryStorageDriver implements StorageDriver {
 
 		private void end() {
 			if (this.pending.compareAndSet(true, false)) {
-				MemoryStorageDriver.this.objects.pendingUploads.decrementAndGet();
+				MemoryStorageDriver.this.objects.pendingUploads(this.id.bucket()).decrementAndGet();
 			}
 		}
 

@@ -71,7 +71,7 @@ public class MemoryStorageFixture implements StorageContractFixture {
 
 	@Override
 	public int pendingUploads(String bucket) {
-		return this.objects.pendingUploads.get();
+		return this.objects.pendingUploads(bucket).get();
 	}
 
 }
