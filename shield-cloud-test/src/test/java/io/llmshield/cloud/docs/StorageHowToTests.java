@@ -49,9 +49,8 @@ class StorageHowToTests {
 
 	@BeforeEach
 	void start() {
-		this.provider = LocalProvider.open(LocalOptions.builder(this.directory.resolve("data"))
-			.keyFile(this.directory.resolve("key"))
-			.build());
+		this.provider = LocalProvider
+			.open(LocalOptions.builder(this.directory.resolve("data")).keyFile(this.directory.resolve("key")).build());
 		this.provider.createBucket("results");
 		this.transfers = new TransferManager(TransferOptions.defaults());
 		this.results = CloudStorageBuilder.forDriver(this.provider.storageDriver())
@@ -92,11 +91,10 @@ class StorageHowToTests {
 	@Test
 	void wholeOrNotAtAll() {
 		CloudStorage results = this.results;
-		assertThatExceptionOfType(CloudException.class)
-			.isThrownBy(() -> results.put("report.csv", (output) -> {
-				output.write("id,verdict\n".getBytes(StandardCharsets.UTF_8));
-				throw new IOException("the database went away");
-			}, PutOptions.DEFAULT));
+		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> results.put("report.csv", (output) -> {
+			output.write("id,verdict\n".getBytes(StandardCharsets.UTF_8));
+			throw new IOException("the database went away");
+		}, PutOptions.DEFAULT));
 		assertThat(results.exists("report.csv")).isFalse();
 	}
 

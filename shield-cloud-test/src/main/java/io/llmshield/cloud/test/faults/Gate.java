@@ -39,7 +39,8 @@ public final class Gate {
 	public void awaitArrivals(int calls) {
 		try {
 			if (!this.arrivals.tryAcquire(calls, PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-				throw new AssertionError("fewer than " + calls + " calls have arrived after " + PATIENCE_SECONDS + " s");
+				throw new AssertionError(
+						"fewer than " + calls + " calls have arrived after " + PATIENCE_SECONDS + " s");
 			}
 		}
 		catch (InterruptedException ex) {

@@ -69,8 +69,7 @@ public abstract class StorageAtomicityContract extends StorageContractGroup {
 	@EnumSource
 	void streamThatEndsEarlyLeavesNothing(UploadPoint point) {
 		int length = point.in(environment());
-		CloudFailures
-			.failure(() -> store().put(KEY, new PatternInputStream(length), length + 1L, PutOptions.DEFAULT));
+		CloudFailures.failure(() -> store().put(KEY, new PatternInputStream(length), length + 1L, PutOptions.DEFAULT));
 		assertAbsent(KEY);
 	}
 
@@ -78,8 +77,7 @@ public abstract class StorageAtomicityContract extends StorageContractGroup {
 	@EnumSource
 	void streamThatGoesOnLeavesNothing(UploadPoint point) {
 		int length = point.in(environment());
-		CloudFailures
-			.failure(() -> store().put(KEY, new PatternInputStream(length + 1L), length, PutOptions.DEFAULT));
+		CloudFailures.failure(() -> store().put(KEY, new PatternInputStream(length + 1L), length, PutOptions.DEFAULT));
 		assertAbsent(KEY);
 	}
 
@@ -167,8 +165,8 @@ public abstract class StorageAtomicityContract extends StorageContractGroup {
 
 	@Test
 	void failedUploadDoesNotDisturbTheNextOne() {
-		CloudFailures.failure(() -> store().put(KEY, failing(environment().severalParts(), new IOException()),
-				PutOptions.DEFAULT));
+		CloudFailures.failure(
+				() -> store().put(KEY, failing(environment().severalParts(), new IOException()), PutOptions.DEFAULT));
 		byte[] content = bytes(environment().severalParts() + 1);
 		store().put(KEY, content);
 		assertContent(KEY, content);

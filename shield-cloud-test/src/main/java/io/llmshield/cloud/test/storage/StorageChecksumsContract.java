@@ -43,8 +43,8 @@ public abstract class StorageChecksumsContract extends StorageContractGroup {
 	void statedChecksumMustBeRight(UploadPoint size) {
 		int length = size.in(environment());
 		long right = Checksums.crc32c(bytes(length));
-		CloudFailures.assertFails(CloudErrorCategory.CORRUPTED, () -> store().put(KEY, new PatternInputStream(length),
-				PutOptions.builder().crc32c(right ^ 1).build()));
+		CloudFailures.assertFails(CloudErrorCategory.CORRUPTED,
+				() -> store().put(KEY, new PatternInputStream(length), PutOptions.builder().crc32c(right ^ 1).build()));
 		assertAbsent(KEY);
 		store().put(KEY, new PatternInputStream(length), PutOptions.builder().crc32c(right).build());
 		assertContent(KEY, bytes(length));

@@ -27,7 +27,8 @@ public abstract class StorageConditionsContract extends StorageContractGroup {
 	}
 
 	private ObjectMetadata putOld() {
-		return store().put(KEY, text("old"), PutOptions.builder().contentType("text/old").metadata("mark", "old").build());
+		return store().put(KEY, text("old"),
+				PutOptions.builder().contentType("text/old").metadata("mark", "old").build());
 	}
 
 	private void assertUntouched(ObjectMetadata old) {
@@ -106,9 +107,8 @@ public abstract class StorageConditionsContract extends StorageContractGroup {
 		ObjectMetadata old = putOld();
 		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED,
 				() -> store().put(KEY, text("new"), marked(WriteCondition.ifMatch(stale))));
-		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED,
-				() -> store().put(KEY, new PatternInputStream(environment().severalParts()),
-						marked(WriteCondition.ifMatch(stale))));
+		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED, () -> store().put(KEY,
+				new PatternInputStream(environment().severalParts()), marked(WriteCondition.ifMatch(stale))));
 		assertUntouched(old);
 	}
 

@@ -32,8 +32,7 @@ public abstract class StorageConsistencyContract extends StorageContractGroup {
 			disturbance.run();
 			byte[] tail = opened.inputStream().readAllBytes();
 			assertThat(head).isEqualTo(Arrays.copyOf(content, READ_AHEAD));
-			assertThat(Content.of(tail))
-				.isEqualTo(Content.of(Arrays.copyOfRange(content, READ_AHEAD, content.length)));
+			assertThat(Content.of(tail)).isEqualTo(Content.of(Arrays.copyOfRange(content, READ_AHEAD, content.length)));
 		}
 	}
 
@@ -58,8 +57,7 @@ public abstract class StorageConsistencyContract extends StorageContractGroup {
 	@Test
 	void readSurvivesACopyOverIt() throws IOException {
 		store().put("another", text("another"));
-		assertReadSurvives(
-				() -> store().copy("another", KEY, CopyOptions.DEFAULT));
+		assertReadSurvives(() -> store().copy("another", KEY, CopyOptions.DEFAULT));
 		assertContent(KEY, text("another"));
 	}
 

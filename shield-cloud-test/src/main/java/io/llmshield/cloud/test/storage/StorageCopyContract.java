@@ -113,8 +113,8 @@ public abstract class StorageCopyContract extends StorageContractGroup {
 	void targetMustBeAbsent() {
 		putSource();
 		ObjectMetadata target = putTarget();
-		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED, () -> store().copy(SOURCE, TARGET,
-				CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
+		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED,
+				() -> store().copy(SOURCE, TARGET, CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
 		assertTargetUntouched(target);
 		store().delete(TARGET);
 		store().copy(SOURCE, TARGET, CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT));
@@ -126,8 +126,8 @@ public abstract class StorageCopyContract extends StorageContractGroup {
 		putSource();
 		String stale = store().put(TARGET, text("older")).versionToken();
 		ObjectMetadata target = putTarget();
-		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED, () -> store().copy(SOURCE, TARGET,
-				CopyOptions.DEFAULT.targetCondition(WriteCondition.ifMatch(stale))));
+		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED,
+				() -> store().copy(SOURCE, TARGET, CopyOptions.DEFAULT.targetCondition(WriteCondition.ifMatch(stale))));
 		assertTargetUntouched(target);
 		store().copy(SOURCE, TARGET,
 				CopyOptions.DEFAULT.targetCondition(WriteCondition.ifMatch(target.versionToken())));

@@ -113,8 +113,8 @@ public abstract class StorageDeleteContract extends StorageContractGroup {
 	@Test
 	void batchInAMissingBucketDeletesNothing() {
 		var missing = environment().store(environment().fixture().missingBucket(), "");
-		assertThat(failures(missing.deleteAll(List.of("one", "two"))))
-			.containsExactly(CloudErrorCategory.NOT_FOUND, CloudErrorCategory.NOT_FOUND);
+		assertThat(failures(missing.deleteAll(List.of("one", "two")))).containsExactly(CloudErrorCategory.NOT_FOUND,
+				CloudErrorCategory.NOT_FOUND);
 	}
 
 	private static List<CloudErrorCategory> failures(List<DeleteResult> results) {

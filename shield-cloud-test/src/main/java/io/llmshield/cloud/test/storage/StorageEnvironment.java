@@ -160,8 +160,8 @@ public final class StorageEnvironment implements AutoCloseable {
 	 * @return the size in bytes
 	 */
 	public int severalParts() {
-		return Math.toIntExact(
-				Math.max(capabilities().multipartThreshold(), partSize()) + 2L * partSize() + partSize() / 3);
+		return Math
+			.toIntExact(Math.max(capabilities().multipartThreshold(), partSize()) + 2L * partSize() + partSize() / 3);
 	}
 
 	/**

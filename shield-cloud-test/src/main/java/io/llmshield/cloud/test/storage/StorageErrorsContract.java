@@ -94,9 +94,8 @@ public abstract class StorageErrorsContract extends StorageContractGroup {
 
 	@Test
 	void missingBucketIsAnErrorForUploadsInParts() {
-		assertThat(CloudFailures.assertFails(CloudErrorCategory.NOT_FOUND,
-				() -> inMissingBucket().put(KEY, new PatternInputStream(environment().severalParts()),
-						PutOptions.DEFAULT)))
+		assertThat(CloudFailures.assertFails(CloudErrorCategory.NOT_FOUND, () -> inMissingBucket().put(KEY,
+				new PatternInputStream(environment().severalParts()), PutOptions.DEFAULT)))
 			.isInstanceOf(BucketNotFoundException.class);
 	}
 
@@ -113,8 +112,7 @@ public abstract class StorageErrorsContract extends StorageContractGroup {
 	@RequiresStorageAbility(StorageFixtureAbility.DENY_ACCESS)
 	void forbiddenIsNeverMissing(Operation operation) {
 		store().put(KEY, text("x"));
-		CloudStorage denied = environment()
-			.storeOver(environment().fixture().deniedDriver(environment().bucket()));
+		CloudStorage denied = environment().storeOver(environment().fixture().deniedDriver(environment().bucket()));
 		CloudFailures.assertFails(CloudErrorCategory.ACCESS_DENIED, operation.on(denied));
 		assertContent(KEY, text("x"));
 	}
@@ -130,8 +128,9 @@ public abstract class StorageErrorsContract extends StorageContractGroup {
 	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOT_FOUND")
 	void categoryOfTheDriverReachesTheCaller(CloudErrorCategory category) {
 		store().put(KEY, text("x"));
-		Stream.of(StorageCall.HEAD, StorageCall.OPEN, StorageCall.PUT, StorageCall.LIST, StorageCall.DELETE,
-				StorageCall.COPY)
+		Stream
+			.of(StorageCall.HEAD, StorageCall.OPEN, StorageCall.PUT, StorageCall.LIST, StorageCall.DELETE,
+					StorageCall.COPY)
 			.forEach((call) -> faults().on(call).always().fail(category));
 		assertThat(List.of(CloudFailures.assertFails(category, () -> store().getMetadata(KEY)).kind(),
 				CloudFailures.assertFails(category, () -> store().getBytes(KEY)).kind(),
@@ -168,10 +167,11 @@ public abstract class StorageErrorsContract extends StorageContractGroup {
 	void contentNeverReachesAnError() {
 		String content = "the-content-of-the-object-4711";
 		store().put(KEY, text(content));
-		CloudException failure = CloudFailures
-			.failure(() -> store().put(KEY, text(content), PutOptions.builder().condition(WriteCondition.IF_ABSENT)
-				.crc32c(Checksums.crc32c(text(content)))
-				.build()));
+		CloudException failure = CloudFailures.failure(() -> store().put(KEY, text(content),
+				PutOptions.builder()
+					.condition(WriteCondition.IF_ABSENT)
+					.crc32c(Checksums.crc32c(text(content)))
+					.build()));
 		StringWriter trace = new StringWriter();
 		failure.printStackTrace(new PrintWriter(trace));
 		assertThat(trace.toString()).doesNotContain(content);

@@ -43,8 +43,7 @@ public abstract class StorageFilesContract extends StorageContractGroup {
 
 	@Test
 	void missingFileIsAnErrorAndWritesNothing() {
-		CloudFailures
-			.failure(() -> store().put(KEY, this.directory.resolve("missing"), PutOptions.DEFAULT));
+		CloudFailures.failure(() -> store().put(KEY, this.directory.resolve("missing"), PutOptions.DEFAULT));
 		assertAbsent(KEY);
 	}
 

@@ -49,11 +49,10 @@ public abstract class StorageLayersContract extends StorageContractGroup {
 	@Test
 	void eachOperationIsOneObservation() {
 		List<ThrowingCallable> operations = List.of(() -> store().put(KEY, text("x")),
-				() -> store().put(KEY, (output) -> output.write(1), PutOptions.DEFAULT),
-				() -> store().getBytes(KEY), () -> store().open(KEY, GetOptions.DEFAULT).close(),
-				() -> store().getMetadata(KEY), () -> store().exists(KEY),
-				() -> store().copy(KEY, "copy", CopyOptions.DEFAULT), () -> store().delete(KEY),
-				() -> store().deleteAll(List.of("copy", KEY)));
+				() -> store().put(KEY, (output) -> output.write(1), PutOptions.DEFAULT), () -> store().getBytes(KEY),
+				() -> store().open(KEY, GetOptions.DEFAULT).close(), () -> store().getMetadata(KEY),
+				() -> store().exists(KEY), () -> store().copy(KEY, "copy", CopyOptions.DEFAULT),
+				() -> store().delete(KEY), () -> store().deleteAll(List.of("copy", KEY)));
 		assertThat(operations).allSatisfy((operation) -> {
 			Observation.Context observed = observe(operation);
 			assertThat(observed.getName()).isEqualTo("shield.cloud.storage");

@@ -54,8 +54,8 @@ public abstract class StorageListContract extends StorageContractGroup {
 	void summaryTellsWhatMetadataTell() {
 		ObjectMetadata written = store().put(KEY, text("content"));
 		try (Stream<ObjectSummary> objects = store().list("")) {
-			assertThat(objects).containsExactly(
-					new ObjectSummary(KEY, 7, written.versionToken(), written.lastModified()));
+			assertThat(objects)
+				.containsExactly(new ObjectSummary(KEY, 7, written.versionToken(), written.lastModified()));
 		}
 	}
 
@@ -183,8 +183,7 @@ public abstract class StorageListContract extends StorageContractGroup {
 	@ParameterizedTest
 	@ValueSource(ints = { 0, -1, ListOptions.MAX_PAGE_SIZE + 1 })
 	void pageSizeOutsideTheRuleIsRefused(int size) {
-		CloudFailures.assertFails(CloudErrorCategory.INVALID_ARGUMENT,
-				() -> entries(ListOptions.of("").pagesOf(size)));
+		CloudFailures.assertFails(CloudErrorCategory.INVALID_ARGUMENT, () -> entries(ListOptions.of("").pagesOf(size)));
 		assertThat(faults().calls()).isEmpty();
 	}
 

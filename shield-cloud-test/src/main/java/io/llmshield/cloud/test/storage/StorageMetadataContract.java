@@ -30,7 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 public abstract class StorageMetadataContract extends StorageContractGroup {
 
 	private static final Map<String, String> METADATA = Map.of("plain", "value", "unicode", "Größe 模型 \uD83D\uDEE1",
-			"spaces", "  inner  and outer  ", "empty", "", "percent", "100%25 %zz", "with_under_score_9", "\"quoted\"; a=b");
+			"spaces", "  inner  and outer  ", "empty", "", "percent", "100%25 %zz", "with_under_score_9",
+			"\"quoted\"; a=b");
 
 	static Stream<PutOptions> refusedOptions() {
 		return Stream.of(options("Upper", "x"), options("with-hyphen", "x"), options("9digit", "x"), options("", "x"),

@@ -56,8 +56,8 @@ public abstract class StorageMultipartContract extends StorageContractGroup {
 	void partsGoInParallel() {
 		Gate gate = new Gate();
 		faults().on(StorageCall.PART).times(2).hold(gate);
-		Race.run(2, (caller) -> (caller == 0) ? upload() : openAfterTwo(gate)).forEach(
-				(outcome) -> assertThat(outcome.error()).isNull());
+		Race.run(2, (caller) -> (caller == 0) ? upload() : openAfterTwo(gate))
+			.forEach((outcome) -> assertThat(outcome.error()).isNull());
 		assertContent(KEY, bytes(environment().severalParts()));
 	}
 

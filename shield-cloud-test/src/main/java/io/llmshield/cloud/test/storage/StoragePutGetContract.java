@@ -52,7 +52,8 @@ public abstract class StoragePutGetContract extends StorageContractGroup {
 	void lastModifiedIsNowInItsFullPrecision() {
 		Instant before = environment().fixture().now();
 		ObjectMetadata written = store().put(KEY, text("content"));
-		// Clocks of provider and test may differ; seconds read as milliseconds are in 1970
+		// Clocks of provider and test may differ; seconds read as milliseconds are in
+		// 1970
 		assertThat(written.lastModified()).isCloseTo(before, within(Duration.ofMinutes(5)));
 	}
 

@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 class MemoryObjects {
 
 	/** Order by code points is the order of UTF-8 bytes. */
-	static final Comparator<String> UTF8 = (left, right) -> Arrays.compareUnsigned(
-			left.getBytes(StandardCharsets.UTF_8),
-			right.getBytes(StandardCharsets.UTF_8));
+	static final Comparator<String> UTF8 = (left, right) -> Arrays
+		.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
 
 	final Map<String, NavigableMap<String, List<Stored>>> buckets = new TreeMap<>();
 

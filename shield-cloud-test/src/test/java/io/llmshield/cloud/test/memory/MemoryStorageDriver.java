@@ -122,7 +122,8 @@ public class MemoryStorageDriver implements StorageDriver {
 		synchronized (this.objects) {
 			Stored found = find(id, options.versionId());
 			String token = found.metadata().versionToken();
-			if ((options.ifMatch() != null && !options.ifMatch().equals(token)) || token.equals(options.ifNoneMatch())) {
+			if ((options.ifMatch() != null && !options.ifMatch().equals(token))
+					|| token.equals(options.ifNoneMatch())) {
 				throw fail(CloudErrorCategory.PRECONDITION_FAILED, id.toString());
 			}
 			long size = found.metadata().size();
@@ -209,7 +210,8 @@ public class MemoryStorageDriver implements StorageDriver {
 				}
 			});
 			String after = (pageToken != null) ? pageToken : options.startAfter();
-			List<ListEntry> rest = new ArrayList<>(((after != null) ? entries.tailMap(after, false) : entries).values());
+			List<ListEntry> rest = new ArrayList<>(
+					((after != null) ? entries.tailMap(after, false) : entries).values());
 			List<ListEntry> page = rest.subList(0, Math.min(rest.size(), options.pageSize()));
 			return new ListPage(page, (page.size() < rest.size()) ? page.get(page.size() - 1).key() : null);
 		}
@@ -218,8 +220,8 @@ public class MemoryStorageDriver implements StorageDriver {
 	private static ListEntry entry(ObjectMetadata metadata, ListOptions options) {
 		String key = metadata.key();
 		int end = (options.delimiter() != null) ? key.indexOf(options.delimiter(), options.prefix().length()) : -1;
-		return (end >= 0) ? ListEntry.ofPrefix(key.substring(0, end + options.delimiter().length()))
-				: ListEntry.of(new ObjectSummary(key, metadata.size(), metadata.versionToken(), metadata.lastModified()));
+		return (end >= 0) ? ListEntry.ofPrefix(key.substring(0, end + options.delimiter().length())) : ListEntry
+			.of(new ObjectSummary(key, metadata.size(), metadata.versionToken(), metadata.lastModified()));
 	}
 
 	@Override
