@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -73,7 +72,8 @@ final class SafeFiles {
 		catch (NoSuchFileException ex) {
 			throw ex;
 		}
-		catch (FileSystemException ex) {
+		catch (IOException ex) {
+			// The JDK has no type of its own for a link that is not followed.
 			if (Files.isSymbolicLink(file)) {
 				throw new SymbolicLinkException(file);
 			}
