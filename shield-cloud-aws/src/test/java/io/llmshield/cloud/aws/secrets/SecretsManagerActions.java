@@ -1,6 +1,8 @@
 package io.llmshield.cloud.aws.secrets;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -51,7 +53,9 @@ final class SecretsManagerActions {
 
 	private boolean sortsByName = true;
 
-	private long clock = 1_700_000_000_000L;
+	private long clock;
+
+	private long clockOffset;
 
 	private @Nullable String unusableKey;
 
@@ -69,6 +73,15 @@ final class SecretsManagerActions {
 	/** From now on SortBy is ignored, as emulators do. */
 	synchronized void ignoreSortBy() {
 		this.sortsByName = false;
+	}
+
+	/** Let time go by. */
+	synchronized void advance(Duration duration) {
+		this.clockOffset += duration.toMillis();
+	}
+
+	synchronized Instant time() {
+		return Instant.ofEpochMilli(System.currentTimeMillis() + this.clockOffset);
 	}
 
 	/** Encryption with this key fails. */
@@ -95,7 +108,8 @@ final class SecretsManagerActions {
 				throw ServiceError.of("SerializationException", parameter + " is no parameter of " + operation);
 			}
 		}
-		this.clock += 7;
+		this.clock = Math.max(this.clock + 1, System.currentTimeMillis() + this.clockOffset);
+		this.secrets.values().removeIf((secret) -> secret.deletionDate != null && secret.deletionDate < now());
 		return switch (operation) {
 			case "CreateSecret" -> create(body);
 			case "GetSecretValue" -> get(body);
@@ -296,14 +310,16 @@ final class SecretsManagerActions {
 		}
 		StoredSecret secret = live(body);
 		secret.deleted = now();
+		secret.deletionDate = now() + days * 86_400;
 		Map<String, Object> answer = named(secret);
-		answer.put("DeletionDate", now() + days * 86_400);
+		answer.put("DeletionDate", secret.deletionDate);
 		return answer;
 	}
 
 	private Map<String, Object> restore(JsonNode body) {
 		StoredSecret secret = secret(body);
 		secret.deleted = null;
+		secret.deletionDate = null;
 		return named(secret);
 	}
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +33,9 @@ final class SecretsManagerDouble implements AutoCloseable {
 
 	static final String REGION = "eu-central-1";
 
+	/** An access key whose owner may do nothing. */
+	static final String DENIED_KEY = "AKIDDENIED";
+
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	private final HttpServer server;
@@ -41,6 +45,8 @@ final class SecretsManagerDouble implements AutoCloseable {
 	private final SecretsManagerActions actions = new SecretsManagerActions();
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
+
+	private final Map<String, Runnable> interruptions = new ConcurrentHashMap<>();
 
 	private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
@@ -87,9 +93,13 @@ final class SecretsManagerDouble implements AutoCloseable {
 	/** Refuse an operation on a secret for as long as the double lives. */
 	void deny(String operation, String secretId) {
 		this.faults.add(new Fault(operation, (body) -> secretId.equals(text(body, "SecretId")), Integer.MAX_VALUE,
-				ServiceError.of("AccessDeniedException",
-						"User: arn:aws:iam::123456789012:user/test is not authorized to perform: secretsmanager:"
-								+ operation + " on resource: " + secretId)));
+				notAuthorized(operation, secretId)));
+	}
+
+	private static ServiceError notAuthorized(String operation, String secretId) {
+		return ServiceError.of("AccessDeniedException",
+				"User: arn:aws:iam::123456789012:user/test is not authorized to perform: secretsmanager:" + operation
+						+ " on resource: " + secretId);
 	}
 
 	/** Do what the next request asks for, and break the connection instead of answering. */
@@ -97,12 +107,24 @@ final class SecretsManagerDouble implements AutoCloseable {
 		this.faults.add(new Fault(operation, (body) -> true, 1, null));
 	}
 
+	/** Do something before the next request of an operation is looked at. */
+	void between(String operation, Runnable action) {
+		this.interruptions.put(operation, action);
+	}
+
 	private void handle(HttpExchange exchange) throws IOException {
 		try (exchange) {
 			String operation = operation(exchange);
 			JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
 			this.requests.add(operation);
+			Runnable interruption = this.interruptions.remove(operation);
+			if (interruption != null) {
+				interruption.run();
+			}
 			try {
+				if (String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")).contains(DENIED_KEY)) {
+					throw notAuthorized(operation, "*");
+				}
 				Fault fault = fault(operation, body);
 				if (fault != null && fault.error != null) {
 					throw fault.error;

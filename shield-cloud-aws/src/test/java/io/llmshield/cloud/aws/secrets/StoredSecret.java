@@ -34,6 +34,8 @@ final class StoredSecret {
 
 	@Nullable Double deleted;
 
+	@Nullable Double deletionDate;
+
 	double changed;
 
 	StoredSecret(String name, String arn, double created, List<Map<String, Object>> tags, @Nullable String kmsKeyId) {
