@@ -112,13 +112,13 @@ final class AwsSecretDriver implements SecretDriver {
 			throw errors.fail(CloudErrorCategory.NOT_FOUND, "it has no version " + version,
 					"Versions are listed by getSecretMetadata", null);
 		}
-		SecretValue value = errors.run(() -> SecretPayload.value(this.client.getSecretValue(
-				GetSecretValueRequest.builder()
-					.secretId(name.value())
-					.versionId(version)
-					.versionStage((version != null) ? null : SecretVersions.CURRENT)
-					.overrideConfiguration(Requests.ONCE)
-					.build())));
+		SecretValue value = errors
+			.run(() -> SecretPayload.value(this.client.getSecretValue(GetSecretValueRequest.builder()
+				.secretId(name.value())
+				.versionId(version)
+				.versionStage((version != null) ? null : SecretVersions.CURRENT)
+				.overrideConfiguration(Requests.ONCE)
+				.build())));
 		if (version == null) {
 			this.poll.saw(name, Objects.requireNonNull(value.version()));
 		}
@@ -150,8 +150,8 @@ final class AwsSecretDriver implements SecretDriver {
 	}
 
 	private DescribeSecretResponse look(SecretName name) {
-		return this.client.describeSecret(
-				(request) -> request.secretId(name.value()).overrideConfiguration(Requests.ONCE));
+		return this.client
+			.describeSecret((request) -> request.secretId(name.value()).overrideConfiguration(Requests.ONCE));
 	}
 
 	private static SecretRotation rotation(DescribeSecretResponse secret, List<SecretVersion> versions,
@@ -168,7 +168,7 @@ final class AwsSecretDriver implements SecretDriver {
 	@Override
 	public String create(SecretName name, SecretValue value, SecretOptions options, String writeToken) {
 		SecretErrors errors = SecretErrors.of(CloudErrorKind.SECRET_CREATE, "create secret", name);
-		String token = SecretPayload.requestToken(value, writeToken);
+		String token = SecretPayload.requestToken(value, writeToken, null);
 		CreateSecretRequest request = CreateSecretRequest.builder()
 			.name(name.value())
 			.clientRequestToken(token)
@@ -218,7 +218,7 @@ final class AwsSecretDriver implements SecretDriver {
 	@Override
 	public String update(SecretName name, SecretValue value, @Nullable String ifVersion, String writeToken) {
 		SecretErrors errors = SecretErrors.of(CloudErrorKind.SECRET_UPDATE, "update secret", name);
-		String token = SecretPayload.requestToken(value, writeToken);
+		String token = SecretPayload.requestToken(value, writeToken, ifVersion);
 		if (ifVersion != null) {
 			return this.poll.saw(name, this.conditionalUpdate.update(name, value, ifVersion, token, errors));
 		}
@@ -250,8 +250,7 @@ final class AwsSecretDriver implements SecretDriver {
 	public void restore(SecretName name) {
 		SecretErrors errors = SecretErrors.of(CloudErrorKind.SECRET_UPDATE, "restore secret", name);
 		try {
-			this.client
-				.restoreSecret((request) -> request.secretId(name.value()).overrideConfiguration(Requests.ONCE));
+			this.client.restoreSecret((request) -> request.secretId(name.value()).overrideConfiguration(Requests.ONCE));
 		}
 		catch (InvalidRequestException ex) {
 			if (errors.run(() -> look(name)).deletedDate() != null) {

@@ -1,7 +1,7 @@
 package io.llmshield.cloud.aws.secrets;
 
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.llmshield.cloud.CloudErrorCategory;
@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionS
  * fails.
  * <p>
  * What a loser leaves is a version without any label, which the service deletes in time
- * (not within 24 hours) and which counts towards the quota of about 100 versions until
- * then. To leave few of them, writers of one process take turns for each secret, and
+ * (not within 24 hours), which counts towards the quota of about 100 versions until then,
+ * and which {@link VersionHistory} leaves out of the list of versions. To leave few of them, writers of one process take turns for each secret, and
  * nothing is written for a condition that does not hold from the start. A process that
  * dies in between leaves the label; the next conditional write takes it along, and the
  * version that loses it this way can still become the newest.
@@ -71,6 +71,9 @@ final class ConditionalUpdate {
 			SecretErrors errors) {
 		Map<String, List<String>> before = stages(secretId, errors);
 		if (SecretVersions.hasBeenCurrent(before, token)) {
+			if (before.getOrDefault(token, List.of()).contains(SecretVersions.PENDING)) {
+				removePending(secretId, token);
+			}
 			return token;
 		}
 		String newest = SecretVersions.labelled(before, SecretVersions.CURRENT);
@@ -108,8 +111,7 @@ final class ConditionalUpdate {
 		}
 	}
 
-	private void refused(String secretId, String version, String ifVersion, SdkException refusal,
-			SecretErrors errors) {
+	private void refused(String secretId, String version, String ifVersion, SdkException refusal, SecretErrors errors) {
 		Map<String, List<String>> now = stages(secretId, errors);
 		if (SecretVersions.hasBeenCurrent(now, version)) {
 			return;
@@ -120,9 +122,8 @@ final class ConditionalUpdate {
 	}
 
 	private Map<String, List<String>> stages(String secretId, SecretErrors errors) {
-		DescribeSecretResponse secret = errors
-			.run(() -> this.client.describeSecret((request) -> request.secretId(secretId)
-				.overrideConfiguration(Requests.ONCE)));
+		DescribeSecretResponse secret = errors.run(() -> this.client
+			.describeSecret((request) -> request.secretId(secretId).overrideConfiguration(Requests.ONCE)));
 		if (secret.deletedDate() != null) {
 			throw errors.deleted(null);
 		}
@@ -147,8 +148,7 @@ final class ConditionalUpdate {
 	private static RuntimeException moved(@Nullable String newest, String ifVersion, SecretErrors errors,
 			@Nullable SdkException cause) {
 		return errors.fail(CloudErrorCategory.PRECONDITION_FAILED,
-				"the newest version is " + newest + " instead of " + ifVersion, "Read it again and decide anew",
-				cause);
+				"the newest version is " + newest + " instead of " + ifVersion, "Read it again and decide anew", cause);
 	}
 
 }

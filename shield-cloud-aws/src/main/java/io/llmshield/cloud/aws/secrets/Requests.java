@@ -20,10 +20,8 @@ final class Requests {
 
 	private static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
 		if (client instanceof SecretsManagerServiceClientConfiguration.Builder builder) {
-			builder.overrideConfiguration(builder.overrideConfiguration()
-				.toBuilder()
-				.retryStrategy(AwsRetryStrategy.doNotRetry())
-				.build());
+			builder.overrideConfiguration(
+					builder.overrideConfiguration().toBuilder().retryStrategy(AwsRetryStrategy.doNotRetry()).build());
 		}
 	}
 

@@ -28,12 +28,22 @@ final class SecretPayload {
 	private SecretPayload() {
 	}
 
-	/** Return the request token, which becomes the version's id. */
-	static String requestToken(SecretValue value, String writeToken) {
+	/**
+	 * Return the request token, which becomes the version's id.
+	 * @param value the value
+	 * @param writeToken a UUID
+	 * @param ifVersion the version that must be the newest, or {@code null}
+	 * @return 36 to 58 characters
+	 */
+	static String requestToken(SecretValue value, String writeToken, @Nullable String ifVersion) {
+		return marked(value, (ifVersion != null) ? VersionHistory.successor(writeToken, ifVersion) : writeToken);
+	}
+
+	private static String marked(SecretValue value, String id) {
 		return switch (value.type()) {
-			case TEXT -> writeToken + TEXT_MARK;
-			case JSON -> writeToken + JSON_MARK;
-			case BINARY -> writeToken;
+			case TEXT -> id + TEXT_MARK;
+			case JSON -> id + JSON_MARK;
+			case BINARY -> id;
 		};
 	}
 

@@ -53,8 +53,8 @@ final class SecretVersions {
 	}
 
 	/**
-	 * Read all versions, also those without a label, newest first. The one that readers
-	 * get is the newest by definition, even where one that lost a race was written later.
+	 * Read all versions that were ever the newest, also those without a label, newest
+	 * first. The one that readers get is the newest by definition.
 	 */
 	static List<SecretVersion> read(SecretsManagerClient client, String secretId, @Nullable String current) {
 		List<SecretVersionsListEntry> entries = new ArrayList<>();
@@ -71,6 +71,7 @@ final class SecretVersions {
 			token = page.nextToken();
 		}
 		while (token != null && !token.isEmpty());
+		entries.removeIf(new VersionHistory(entries)::hasLost);
 		// Of versions with the same time the service names the older one first
 		Collections.reverse(entries);
 		List<SecretVersion> versions = new ArrayList<>(entries.size());

@@ -83,8 +83,8 @@ class AwsSecretDriverTests {
 
 	@Test
 	void ofTwoHundredCreatesOneWins() {
-		List<Outcome<String>> outcomes = Race.run(200, (caller) -> this.driver.create(NAME, text("value " + caller),
-				SecretOptions.DEFAULT, token()));
+		List<Outcome<String>> outcomes = Race.run(200,
+				(caller) -> this.driver.create(NAME, text("value " + caller), SecretOptions.DEFAULT, token()));
 		assertThat(outcomes).filteredOn(Outcome::won).hasSize(1);
 		assertThat(outcomes).filteredOn((outcome) -> !outcome.won())
 			.allMatch((outcome) -> outcome.category() == CloudErrorCategory.ALREADY_EXISTS);
@@ -118,14 +118,13 @@ class AwsSecretDriverTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|',
-			textBlock = """
-					{"username":"u","password":"p"} | JSON
-					[1]                             | JSON
-					{not json                       | TEXT
-					hello                           | TEXT
-					17                              | TEXT
-					""")
+	@CsvSource(delimiter = '|', textBlock = """
+			{"username":"u","password":"p"} | JSON
+			[1]                             | JSON
+			{not json                       | TEXT
+			hello                           | TEXT
+			17                              | TEXT
+			""")
 	void whatOthersWroteIsJsonIfItIsAnObjectOrArray(String string, SecretValue.Type type) {
 		this.client.createSecret((request) -> request.name(NAME.value()).secretString(string));
 		assertThat(this.driver.read(NAME, null).type()).isEqualTo(type);
@@ -142,8 +141,8 @@ class AwsSecretDriverTests {
 	@Test
 	void keyThatCannotBeUsedIsAMatterOfConfiguration() {
 		this.service.actions().unusableKey("alias/disabled");
-		CloudException failure = failure(() -> this.driver.create(NAME, text("x"),
-				new SecretOptions(Map.of(), "alias/disabled"), token()));
+		CloudException failure = failure(
+				() -> this.driver.create(NAME, text("x"), new SecretOptions(Map.of(), "alias/disabled"), token()));
 		assertThat(failure.category()).isEqualTo(CloudErrorCategory.CONFIGURATION);
 		assertThat(failure.remedy()).contains("KMS key");
 	}
@@ -184,8 +183,7 @@ class AwsSecretDriverTests {
 	void purgingALiveSecretIsRefusedBeforeAnythingIsDeleted() {
 		create(text("x"));
 		this.service.forgetRequests();
-		assertThat(failure(() -> this.driver.purge(NAME)).category())
-			.isEqualTo(CloudErrorCategory.PRECONDITION_FAILED);
+		assertThat(failure(() -> this.driver.purge(NAME)).category()).isEqualTo(CloudErrorCategory.PRECONDITION_FAILED);
 		assertThat(this.service.requests()).containsExactly("DescribeSecret");
 	}
 

@@ -24,15 +24,15 @@ import tools.jackson.databind.JsonNode;
  */
 final class SecretsManagerActions {
 
-	/** The parameters of each operation that the driver may use, from the service's model. */
+	/**
+	 * The parameters of each operation that the driver may use, from the service's model.
+	 */
 	private static final Map<String, Set<String>> PARAMETERS = Map.of("CreateSecret",
 			Set.of("Name", "ClientRequestToken", "Description", "KmsKeyId", "SecretBinary", "SecretString", "Tags"),
 			"GetSecretValue", Set.of("SecretId", "VersionId", "VersionStage"), "DescribeSecret", Set.of("SecretId"),
-			"PutSecretValue",
-			Set.of("SecretId", "ClientRequestToken", "SecretBinary", "SecretString", "VersionStages"),
-			"UpdateSecretVersionStage",
-			Set.of("SecretId", "VersionStage", "MoveToVersionId", "RemoveFromVersionId"), "DeleteSecret",
-			Set.of("SecretId", "RecoveryWindowInDays", "ForceDeleteWithoutRecovery"), "RestoreSecret",
+			"PutSecretValue", Set.of("SecretId", "ClientRequestToken", "SecretBinary", "SecretString", "VersionStages"),
+			"UpdateSecretVersionStage", Set.of("SecretId", "VersionStage", "MoveToVersionId", "RemoveFromVersionId"),
+			"DeleteSecret", Set.of("SecretId", "RecoveryWindowInDays", "ForceDeleteWithoutRecovery"), "RestoreSecret",
 			Set.of("SecretId"), "ListSecrets",
 			Set.of("Filters", "IncludePlannedDeletion", "MaxResults", "NextToken", "SortBy", "SortOrder"),
 			"ListSecretVersionIds", Set.of("SecretId", "IncludeDeprecated", "MaxResults", "NextToken"));
@@ -130,8 +130,9 @@ final class SecretsManagerActions {
 	private Map<String, Object> create(JsonNode body) {
 		String name = required(body, "Name");
 		if (!NAME.matcher(name).matches()) {
-			throw ServiceError.parameter("Invalid name. Must be a valid name containing alphanumeric characters, or any of the"
-					+ " following: -/_+=.@!");
+			throw ServiceError
+				.parameter("Invalid name. Must be a valid name containing alphanumeric characters, or any of the"
+						+ " following: -/_+=.@!");
 		}
 		String token = token(body);
 		payload(body);

@@ -102,7 +102,9 @@ final class SecretsManagerDouble implements AutoCloseable {
 						+ " on resource: " + secretId);
 	}
 
-	/** Do what the next request asks for, and break the connection instead of answering. */
+	/**
+	 * Do what the next request asks for, and break the connection instead of answering.
+	 */
 	void loseReply(String operation) {
 		this.faults.add(new Fault(operation, (body) -> true, 1, null));
 	}

@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
 import io.llmshield.cloud.secrets.SecretCapability;
 
 /**
- * The test shows what happens without a capability, usually {@code UNSUPPORTED}; it is skipped where the driver declares the capability.
+ * The test shows what happens without a capability, usually {@code UNSUPPORTED}; it is
+ * skipped where the driver declares the capability.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)

@@ -7,9 +7,9 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-
 /**
- * The test needs an ability of the fixture; it is skipped, and names the ability, where the fixture does not declare it.
+ * The test needs an ability of the fixture; it is skipped, and names the ability, where
+ * the fixture does not declare it.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)

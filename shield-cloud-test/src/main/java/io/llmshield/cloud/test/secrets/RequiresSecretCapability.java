@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
 import io.llmshield.cloud.secrets.SecretCapability;
 
 /**
- * The test needs a capability of the driver; it is skipped, and names the capability, where the driver does not declare it.
+ * The test needs a capability of the driver; it is skipped, and names the capability,
+ * where the driver does not declare it.
  */
 @Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)

@@ -5,8 +5,8 @@ import io.llmshield.cloud.test.InMode;
 import org.junit.jupiter.api.Nested;
 
 /**
- * The whole contract of secrets, in both modes. A driver's author extends it and
- * makes the fixture:
+ * The whole contract of secrets, in both modes. A driver's author extends it and makes
+ * the fixture:
  *
  * <pre class="code">
  * class AcmeSecretContractTests extends SecretContract {

@@ -10,8 +10,8 @@ import io.llmshield.cloud.secrets.SecretName;
 /**
  * Gives the secrets contract a provider to test. One fixture serves all tests of a
  * contract class; it is made before the first one and closed after the last one. Each
- * test uses names of its own and deletes them, so that a fixture on a real account
- * leaves little behind.
+ * test uses names of its own and deletes them, so that a fixture on a real account leaves
+ * little behind.
  */
 public interface SecretContractFixture extends AutoCloseable {
 
@@ -83,7 +83,8 @@ public interface SecretContractFixture extends AutoCloseable {
 	}
 
 	/**
-	 * Return what the provider's clock shows. Overridden by a fixture that lets time go by.
+	 * Return what the provider's clock shows. Overridden by a fixture that lets time go
+	 * by.
 	 * @return the time
 	 */
 	default Instant now() {

@@ -112,7 +112,8 @@ public abstract class SecretCreateContract extends SecretContractGroup {
 	@RequiresSecretCapability(SecretCapability.TAGS)
 	void mostTagsFit() {
 		Map<String, String> tags = new HashMap<>();
-		IntStream.range(0, SecretOptions.MAX_TAGS).forEach((i) -> tags.put("t" + "a".repeat(60) + i % 10 + i / 10, "v".repeat(63)));
+		IntStream.range(0, SecretOptions.MAX_TAGS)
+			.forEach((i) -> tags.put("t" + "a".repeat(60) + i % 10 + i / 10, "v".repeat(63)));
 		manager().createSecret(name(), text("x"), SecretOptions.tagged(tags));
 		assertThat(manager().getSecretMetadata(name()).tags()).isEqualTo(tags);
 	}

@@ -118,8 +118,7 @@ public abstract class SecretDeleteContract extends SecretContractGroup {
 		manager().createSecret(name(), text("one"));
 		manager().deleteSecret(name(), Duration.ofDays(7));
 		environment().fixture().advanceTime(Duration.ofDays(6));
-		CloudFailures.assertFails(CloudErrorCategory.ALREADY_EXISTS,
-				() -> manager().createSecret(name(), text("two")));
+		CloudFailures.assertFails(CloudErrorCategory.ALREADY_EXISTS, () -> manager().createSecret(name(), text("two")));
 		environment().fixture().advanceTime(Duration.ofDays(2));
 		CloudFailures.assertFails(CloudErrorCategory.NOT_FOUND, () -> manager().restoreSecret(name()));
 		manager().createSecret(name(), text("two"));

@@ -54,8 +54,7 @@ public abstract class SecretErrorsContract extends SecretContractGroup {
 
 		private final CloudErrorKind kind;
 
-		Operation(BiConsumer<CloudSecretManager, String> work, SecretCall call,
-				CloudErrorKind kind) {
+		Operation(BiConsumer<CloudSecretManager, String> work, SecretCall call, CloudErrorKind kind) {
 			this.work = work;
 			this.call = call;
 			this.kind = kind;
@@ -101,25 +100,22 @@ public abstract class SecretErrorsContract extends SecretContractGroup {
 	@Test
 	void payloadNeverReachesAnError() {
 		manager().createSecret(name(), text(PAYLOAD));
-		List<Consumer<CloudSecretManager>> failing = List.of(
-				(manager) -> manager.createSecret(name(), text(PAYLOAD)),
+		List<Consumer<CloudSecretManager>> failing = List.of((manager) -> manager.createSecret(name(), text(PAYLOAD)),
 				(manager) -> manager.updateSecret(name("missing"), text(PAYLOAD)),
 				(manager) -> manager.rotateSecret(name("missing"), (current) -> text(PAYLOAD)),
 				(manager) -> manager.createSecret(name("json"), SecretValue.ofJson("{" + PAYLOAD)),
 				(manager) -> manager.createSecret(name("long"), text(PAYLOAD.repeat(1000))),
 				(manager) -> manager.getSecret(name()).jsonField(PAYLOAD.substring(0, 3)),
 				(manager) -> manager.getSecret(name()).asJson(Integer.class));
-		assertThat(failing)
-			.allSatisfy((call) -> assertThat(trace(CloudFailures.failure(() -> call.accept(manager()))))
-				.doesNotContain(PAYLOAD));
+		assertThat(failing).allSatisfy((call) -> assertThat(trace(CloudFailures.failure(() -> call.accept(manager()))))
+			.doesNotContain(PAYLOAD));
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	void messageOfADriverThatIsBrokenIsLeftOut(Operation operation) {
 		faults().on(operation.call).crash(new IllegalStateException("cannot handle " + PAYLOAD));
-		CloudException failure = CloudFailures.assertFails(CloudErrorCategory.UNKNOWN,
-				operation.on(manager(), name()));
+		CloudException failure = CloudFailures.assertFails(CloudErrorCategory.UNKNOWN, operation.on(manager(), name()));
 		assertThat(trace(failure)).doesNotContain(PAYLOAD);
 	}
 

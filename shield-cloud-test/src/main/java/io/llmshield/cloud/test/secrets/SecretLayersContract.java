@@ -92,8 +92,7 @@ public abstract class SecretLayersContract extends SecretContractGroup {
 	void onlyWhatIsRetryableIsRepeated(CloudErrorCategory category) {
 		faults().on(SecretCall.DESCRIBE).always().fail(category);
 		CloudFailures.assertFails(category, () -> manager().getSecretMetadata(name()));
-		assertThat(faults().count(SecretCall.DESCRIBE))
-			.isEqualTo(category.retryable() ? ImmediateRetry.ATTEMPTS : 1);
+		assertThat(faults().count(SecretCall.DESCRIBE)).isEqualTo(category.retryable() ? ImmediateRetry.ATTEMPTS : 1);
 	}
 
 }

@@ -72,8 +72,7 @@ public abstract class SecretListContract extends SecretContractGroup {
 		manager().updateSecret(name(), text("y"));
 		try (Stream<SecretSummary> secrets = manager().listSecrets(environment().prefix())) {
 			var metadata = manager().getSecretMetadata(name());
-			assertThat(secrets)
-				.containsExactly(new SecretSummary(name(), metadata.createdAt(), metadata.tags()));
+			assertThat(secrets).containsExactly(new SecretSummary(name(), metadata.createdAt(), metadata.tags()));
 		}
 	}
 

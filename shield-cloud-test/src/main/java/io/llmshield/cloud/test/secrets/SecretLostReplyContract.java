@@ -41,9 +41,9 @@ public abstract class SecretLostReplyContract extends SecretContractGroup {
 		String token = token();
 		String version = driver().create(secret(), text("x"), SecretOptions.DEFAULT, token);
 		assertThat(driver().create(secret(), text("x"), SecretOptions.DEFAULT, token)).isEqualTo(version);
-		assertThat(environment().fixture()
-			.independentDriver()
-			.create(secret(), text("x"), SecretOptions.DEFAULT, token)).isEqualTo(version);
+		assertThat(
+				environment().fixture().independentDriver().create(secret(), text("x"), SecretOptions.DEFAULT, token))
+			.isEqualTo(version);
 		assertThat(versions(name())).containsExactly(version);
 		CloudFailures.assertFails(CloudErrorCategory.ALREADY_EXISTS,
 				() -> driver().create(secret(), text("x"), SecretOptions.DEFAULT, token()));

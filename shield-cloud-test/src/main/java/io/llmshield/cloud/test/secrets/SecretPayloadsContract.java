@@ -23,11 +23,12 @@ public abstract class SecretPayloadsContract extends SecretContractGroup {
 		for (int i = 0; i < everyByte.length; i++) {
 			everyByte[i] = (byte) i;
 		}
-		return Stream.of(text("x"), text(" leading and trailing\n"), text("\r\n\t\0"), text("Gr\u00f6\u00dfe \uD83D\uDEE1"),
-				text("{\"looks\":\"like json\"}"), text("cGxhaW4="), text("x".repeat(SecretValue.MAX_TEXT_BYTES)),
-				text("\u20AC".repeat(SecretValue.MAX_TEXT_BYTES / 3)), SecretValue.ofJson("{\"user\":\"a\",\"n\":1}"),
-				SecretValue.ofJson("[1, 2]"), SecretValue.ofJson("\"\u00e4\""), SecretValue.ofBinary(everyByte),
-				SecretValue.ofBinary(new byte[1]), SecretValue.ofBinary(new byte[] { (byte) 0xC3, 0x28 }),
+		return Stream.of(text("x"), text(" leading and trailing\n"), text("\r\n\t\0"),
+				text("Gr\u00f6\u00dfe \uD83D\uDEE1"), text("{\"looks\":\"like json\"}"), text("cGxhaW4="),
+				text("x".repeat(SecretValue.MAX_TEXT_BYTES)), text("\u20AC".repeat(SecretValue.MAX_TEXT_BYTES / 3)),
+				SecretValue.ofJson("{\"user\":\"a\",\"n\":1}"), SecretValue.ofJson("[1, 2]"),
+				SecretValue.ofJson("\"\u00e4\""), SecretValue.ofBinary(everyByte), SecretValue.ofBinary(new byte[1]),
+				SecretValue.ofBinary(new byte[] { (byte) 0xC3, 0x28 }),
 				SecretValue.ofBinary("text as bytes".getBytes(StandardCharsets.UTF_8)),
 				SecretValue.ofBinary(PatternInputStream.bytes(SecretValue.MAX_BINARY_BYTES)));
 	}
@@ -55,8 +56,7 @@ public abstract class SecretPayloadsContract extends SecretContractGroup {
 				() -> manager().createSecret(name(), text("x".repeat(SecretValue.MAX_TEXT_BYTES + 1)))))
 			.hasMessageContaining(String.valueOf(SecretValue.MAX_TEXT_BYTES));
 		assertThat(CloudFailures.assertFails(CloudErrorCategory.INVALID_ARGUMENT,
-				() -> manager().createSecret(name(),
-						SecretValue.ofBinary(new byte[SecretValue.MAX_BINARY_BYTES + 1]))))
+				() -> manager().createSecret(name(), SecretValue.ofBinary(new byte[SecretValue.MAX_BINARY_BYTES + 1]))))
 			.hasMessageContaining(String.valueOf(SecretValue.MAX_BINARY_BYTES));
 		assertThat(faults().calls()).isEmpty();
 	}

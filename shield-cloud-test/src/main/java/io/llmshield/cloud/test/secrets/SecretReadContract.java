@@ -136,8 +136,7 @@ public abstract class SecretReadContract extends SecretContractGroup {
 		assertThat(environment().fixture()
 			.driver()
 			.newestVersions(List.of(SecretName.of(name("a")), SecretName.of(name("b")), SecretName.of(name("c")))))
-			.containsOnly(Map.entry(SecretName.of(name("a")), second),
-					Map.entry(SecretName.of(name("b")), only));
+			.containsOnly(Map.entry(SecretName.of(name("a")), second), Map.entry(SecretName.of(name("b")), only));
 	}
 
 	@Test

@@ -60,8 +60,8 @@ public abstract class SecretRotationContract extends SecretContractGroup {
 	void noRotationOfSeveralInstancesIsLost() {
 		manager().createSecret(name(), text("."));
 		CloudSecretManager[] processes = { manager(), otherProcess() };
-		List<Outcome<String>> outcomes = Race.run(4, (caller) -> processes[caller % 2].rotateSecret(name(),
-				(current) -> text(current.asText() + caller)));
+		List<Outcome<String>> outcomes = Race.run(4,
+				(caller) -> processes[caller % 2].rotateSecret(name(), (current) -> text(current.asText() + caller)));
 		assertThat(outcomes).as("%s", outcomes).allMatch(Outcome::won);
 		assertThat(outcomes).extracting(Outcome::value).doesNotHaveDuplicates();
 		assertThat(otherProcess().getSecret(name()).asText()).hasSize(5).contains("0", "1", "2", "3");

@@ -111,7 +111,8 @@ public interface StorageContractFixture extends AutoCloseable {
 	}
 
 	/**
-	 * Return what the provider's clock shows. Overridden by a fixture that lets time go by.
+	 * Return what the provider's clock shows. Overridden by a fixture that lets time go
+	 * by.
 	 * @return the time
 	 */
 	default Instant now() {

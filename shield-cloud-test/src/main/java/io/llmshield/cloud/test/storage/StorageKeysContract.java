@@ -30,16 +30,16 @@ public abstract class StorageKeysContract extends StorageContractGroup {
 
 	static Stream<String> portableKeys() {
 		return Stream.of("a", "a/b/c.txt", "results/2026/11/22/scan.json", "UPPER/lower/MiXed", ".hidden", "..hidden",
-				"a/.b/..c", "with space/and  two", "plus+and&more=1?x#y.json", "percent%2Fencoded%20%25", "quote'\"`.txt",
-				"brackets[0]{1}(2)<3>", "semi;colon:at@comma,dollar$bang!", "tilde~star*caret^pipe|", "a-/b_/c",
-				"модель/检査/모델.onnx", "emoji/\uD83D\uDEE1/shield", "e\u0301/decomposed", "\u00e9/composed", "con/nul/aux",
-				"file.tmp", "x".repeat(255), "y/" + "z".repeat(600), "shield_write", "-", "_", "0");
+				"a/.b/..c", "with space/and  two", "plus+and&more=1?x#y.json", "percent%2Fencoded%20%25",
+				"quote'\"`.txt", "brackets[0]{1}(2)<3>", "semi;colon:at@comma,dollar$bang!", "tilde~star*caret^pipe|",
+				"a-/b_/c", "модель/检査/모델.onnx", "emoji/\uD83D\uDEE1/shield", "e\u0301/decomposed", "\u00e9/composed",
+				"con/nul/aux", "file.tmp", "x".repeat(255), "y/" + "z".repeat(600), "shield_write", "-", "_", "0");
 	}
 
 	static Stream<String> forbiddenKeys() {
 		return Stream.of("", "/", "/leading", "trailing/", "a//b", ".", "..", "a/./b", "a/../b", "../../etc/passwd",
-				"segment./x", "ends.", "back\\slash", "nul\u0000byte", "tab\tkey", "line\nfeed", "delete\u007F", "c1\u0085",
-				"unpaired\uD83D", "k".repeat(ObjectKey.MAX_BYTES + 1), "\u20AC".repeat(342), segments(255));
+				"segment./x", "ends.", "back\\slash", "nul\u0000byte", "tab\tkey", "line\nfeed", "delete\u007F",
+				"c1\u0085", "unpaired\uD83D", "k".repeat(ObjectKey.MAX_BYTES + 1), "\u20AC".repeat(342), segments(255));
 	}
 
 	private static String segments(int count) {
@@ -112,7 +112,8 @@ public abstract class StorageKeysContract extends StorageContractGroup {
 
 	@Test
 	void deepestKeyWorks() {
-		String key = segments(ObjectKey.MAX_SEGMENTS - (int) environment().prefix().chars().filter((c) -> c == '/').count());
+		String key = segments(
+				ObjectKey.MAX_SEGMENTS - (int) environment().prefix().chars().filter((c) -> c == '/').count());
 		store().put(key, text("deep"));
 		assertContent(key, text("deep"));
 	}

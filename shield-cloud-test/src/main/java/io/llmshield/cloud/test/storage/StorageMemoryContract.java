@@ -44,9 +44,9 @@ public abstract class StorageMemoryContract extends StorageContractGroup {
 	}
 
 	/**
-	 * A producer that uploads by itself holds memory while it asks for more: the one thing
-	 * that a shared budget could wait for without end. It must end, by success or by a clear
-	 * error.
+	 * A producer that uploads by itself holds memory while it asks for more: the one
+	 * thing that a shared budget could wait for without end. It must end, by success or
+	 * by a clear error.
 	 */
 	@Test
 	@Timeout(120)
@@ -56,8 +56,7 @@ public abstract class StorageMemoryContract extends StorageContractGroup {
 			output.write(bytes(length));
 			store().put("inner-" + caller, new PatternInputStream(100), PutOptions.DEFAULT);
 		}, PutOptions.DEFAULT).size());
-		assertThat(outcomes)
-			.allMatch((outcome) -> outcome.won() || outcome.category() == CloudErrorCategory.THROTTLED);
+		assertThat(outcomes).allMatch((outcome) -> outcome.won() || outcome.category() == CloudErrorCategory.THROTTLED);
 		assertThat(environment().memoryInUse()).isZero();
 		store().put(KEY, new PatternInputStream(length), PutOptions.DEFAULT);
 		assertContent(KEY, bytes(length));

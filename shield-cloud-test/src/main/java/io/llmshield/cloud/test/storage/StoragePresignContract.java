@@ -67,7 +67,8 @@ public abstract class StoragePresignContract extends StorageContractGroup {
 	void linkTellsMethodAndEnd() {
 		PresignedUrl link = store().presignGet(KEY, VALIDITY);
 		assertThat(link.method()).isEqualTo("GET");
-		assertThat(link.expiresAt()).isCloseTo(environment().fixture().now().plus(VALIDITY), within(Duration.ofMinutes(5)));
+		assertThat(link.expiresAt()).isCloseTo(environment().fixture().now().plus(VALIDITY),
+				within(Duration.ofMinutes(5)));
 		assertThat(link.uri().getRawQuery()).isNotBlank();
 		assertThat(link.toString()).doesNotContain(link.uri().getRawQuery());
 	}

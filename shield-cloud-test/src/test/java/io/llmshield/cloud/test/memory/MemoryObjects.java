@@ -35,7 +35,6 @@ class MemoryObjects {
 		return this.pendingUploads.computeIfAbsent(bucket, (unused) -> new AtomicInteger());
 	}
 
-
 	private final AtomicLong clock = new AtomicLong();
 
 	/** Newest last; a {@code null} content marks a delete. */
