@@ -2,8 +2,6 @@ package io.llmshield.cloud.local;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
-import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.storage.BucketNotFoundException;
@@ -73,14 +69,14 @@ final class LocalStorageDriver implements StorageDriver {
 
 	private final StorageCapabilities capabilities;
 
-	/** Buckets that were found: there are as many as directories. */
-	private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+	private final ObjectReads reads;
 
 	LocalStorageDriver(DataDirectory directory, LocalPresigner presigner, int versionsKept, Clock clock) {
 		this.directory = directory;
 		this.presigner = presigner;
 		this.clock = clock;
 		this.commits = new ObjectCommits(directory, versionsKept, clock);
+		this.reads = new ObjectReads(directory, versionsKept > 0);
 		Set<StorageCapability> supported = EnumSet.of(StorageCapability.TAGS, StorageCapability.STORAGE_CLASSES,
 				StorageCapability.CONDITIONAL_DELETE, StorageCapability.PRESIGN_GET, StorageCapability.PRESIGN_PUT,
 				StorageCapability.PRESIGN_LENGTH, StorageCapability.PRESIGN_TYPE, StorageCapability.PRESIGN_CHECKSUM,
@@ -115,7 +111,7 @@ final class LocalStorageDriver implements StorageDriver {
 	public String location(String bucket) {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "find bucket", bucket);
 		return operation.run(() -> {
-			bucket(bucket, operation).check(operation);
+			this.reads.bucket(bucket, operation).check(operation);
 			return LocalProvider.LOCATION;
 		});
 	}
@@ -124,8 +120,8 @@ final class LocalStorageDriver implements StorageDriver {
 	public ObjectMetadata head(ObjectId id, @Nullable String versionId) {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "head object", id);
 		return operation.run(() -> {
-			try (ObjectFile file = openFile(id, versionId, operation)) {
-				return metadata(file);
+			try (ObjectFile file = this.reads.openFile(id, versionId, operation)) {
+				return this.reads.metadata(file);
 			}
 		});
 	}
@@ -134,7 +130,7 @@ final class LocalStorageDriver implements StorageDriver {
 	public Map<String, String> tags(ObjectId id) {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "get tags", id);
 		return operation.run(() -> {
-			try (ObjectFile file = openFile(id, null, operation)) {
+			try (ObjectFile file = this.reads.openFile(id, null, operation)) {
 				return file.objectRecord().tags();
 			}
 		});
@@ -144,9 +140,9 @@ final class LocalStorageDriver implements StorageDriver {
 	public ObjectContent open(ObjectId id, GetOptions options) {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_FETCH, "get object", id);
 		return operation.run(() -> {
-			ObjectFile file = openFile(id, options.versionId(), operation);
+			ObjectFile file = this.reads.openFile(id, options.versionId(), operation);
 			try {
-				return content(file, id, options, operation);
+				return this.reads.content(file, id, options, operation);
 			}
 			catch (IOException | RuntimeException | Error ex) {
 				file.close();
@@ -155,79 +151,11 @@ final class LocalStorageDriver implements StorageDriver {
 		});
 	}
 
-	private ObjectContent content(ObjectFile file, ObjectId id, GetOptions options, Operation operation)
-			throws IOException {
-		ObjectMetadata metadata = metadata(file);
-		String token = metadata.versionToken();
-		if ((options.ifMatch() != null && !token.equals(options.ifMatch())) || token.equals(options.ifNoneMatch())) {
-			throw operation.fail(CloudErrorCategory.PRECONDITION_FAILED,
-					token.equals(options.ifNoneMatch()) ? "the object is unchanged" : "the object has been changed",
-					"");
-		}
-		long size = metadata.size();
-		long offset = options.range().offset();
-		if (offset >= size && offset > 0) {
-			throw operation.fail(CloudErrorCategory.INVALID_ARGUMENT,
-					"the range begins at " + offset + ", but the object has " + size + " bytes", "");
-		}
-		long wanted = options.range().length();
-		long length = (wanted < 0) ? size - offset : Math.min(wanted, size - offset);
-		Operation reading = new Operation(CloudErrorKind.STORAGE_READ, "read object", id);
-		return new ObjectContent(metadata, length, file.content(offset, length, reading));
-	}
-
-	/**
-	 * Open a version's file; one that vanishes as the newest is found among the older.
-	 */
-	private ObjectFile openFile(ObjectId id, @Nullable String versionId, Operation operation) throws IOException {
-		Bucket bucket = bucket(id.bucket(), operation);
-		Path newest = bucket.object(id.key());
-		try {
-			if (versionId == null) {
-				bucket.checkKeyParents(newest);
-				return ObjectFile.open(newest, id.key());
-			}
-			return openVersion(bucket, id.key(), versionId);
-		}
-		catch (NoSuchFileException ex) {
-			bucket.check(operation);
-			throw ex;
-		}
-	}
-
-	private static ObjectFile openVersion(Bucket bucket, String key, String versionId) throws IOException {
-		Token token = Token.parse(versionId);
-		if (token == null) {
-			throw new NoSuchFileException(versionId);
-		}
-		Path newest = bucket.object(key);
-		try {
-			bucket.checkKeyParents(newest);
-			if (ObjectFooter.read(newest).token().equals(token)) {
-				ObjectFile file = ObjectFile.open(newest, key);
-				if (file.footer().token().equals(token)) {
-					return file;
-				}
-				file.close();
-			}
-		}
-		catch (NoSuchFileException | CorruptedException ex) {
-			// The version may be an older one; these are written before the newest goes.
-		}
-		Path version = bucket.version(key, token);
-		bucket.checkKeyParents(version);
-		return ObjectFile.open(version, key);
-	}
-
-	private ObjectMetadata metadata(ObjectFile file) {
-		return file.objectRecord().metadata(file.footer(), this.commits.keepsVersions());
-	}
-
 	@Override
 	public ObjectMetadata put(ObjectId id, ByteBuffer content, long crc32c, PutOptions options) {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_PUT, "put object", id);
 		return operation.run(() -> {
-			Bucket bucket = bucket(id.bucket(), operation);
+			Bucket bucket = this.reads.bucket(id.bucket(), operation);
 			checkChecksum(options, crc32c);
 			ObjectRecord objectRecord = ObjectRecord.of(id.key(), options);
 			ObjectDraft draft = new ObjectDraft(this.directory.newTemporaryFile());
@@ -269,7 +197,7 @@ final class LocalStorageDriver implements StorageDriver {
 	public PartUpload beginUpload(ObjectId id, PutOptions options) {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_PUT, "put object in parts", id);
 		return operation.run(() -> {
-			Bucket bucket = bucket(id.bucket(), operation);
+			Bucket bucket = this.reads.bucket(id.bucket(), operation);
 			bucket.check(operation);
 			ObjectRecord objectRecord = ObjectRecord.of(id.key(), options);
 			ObjectDraft draft = new ObjectDraft(this.directory.newTemporaryFile());
@@ -294,10 +222,10 @@ final class LocalStorageDriver implements StorageDriver {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_PUT, "copy object to " + target, source.toString());
 		GetOptions get = new GetOptions(ByteRange.ALL, options.sourceVersionId(), options.sourceIfMatch(), null);
 		return operation.run(() -> {
-			Bucket bucket = bucket(target.bucket(), operation);
+			Bucket bucket = this.reads.bucket(target.bucket(), operation);
 			ObjectDraft draft = new ObjectDraft(this.directory.newTemporaryFile());
-			try (ObjectFile file = openFile(source, options.sourceVersionId(), operation);
-					ObjectContent content = content(file, source, get, operation)) {
+			try (ObjectFile file = this.reads.openFile(source, options.sourceVersionId(), operation);
+					ObjectContent content = this.reads.content(file, source, get, operation)) {
 				draft.create();
 				int parts = 0;
 				byte[] buffer = new byte[(int) Math.min(COPY_BUFFER, Math.max(1, content.length()))];
@@ -319,7 +247,7 @@ final class LocalStorageDriver implements StorageDriver {
 	public void delete(ObjectId id, DeleteOptions options) {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_DELETE, "delete object", id);
 		operation.run(() -> {
-			this.commits.delete(bucket(id.bucket(), operation), id.key(), options, operation);
+			this.commits.delete(this.reads.bucket(id.bucket(), operation), id.key(), options, operation);
 			return Boolean.TRUE;
 		});
 	}
@@ -348,7 +276,7 @@ final class LocalStorageDriver implements StorageDriver {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_LIST, "list objects",
 				bucket + "/" + options.prefix());
 		return operation.run(() -> {
-			Bucket checked = bucket(bucket, operation);
+			Bucket checked = this.reads.bucket(bucket, operation);
 			checked.check(operation);
 			return this.lister.list(checked, options, pageToken, operation);
 		});
@@ -358,7 +286,7 @@ final class LocalStorageDriver implements StorageDriver {
 	public List<ObjectVersion> listVersions(ObjectId id) {
 		Operation operation = new Operation(CloudErrorKind.STORAGE_LIST, "list versions", id);
 		return operation.run(() -> {
-			Bucket bucket = bucket(id.bucket(), operation);
+			Bucket bucket = this.reads.bucket(id.bucket(), operation);
 			bucket.check(operation);
 			return this.lister.versions(bucket, id.key());
 		});
@@ -372,18 +300,6 @@ final class LocalStorageDriver implements StorageDriver {
 	@Override
 	public PresignedUrl presignPut(ObjectId id, PresignPutOptions options) {
 		return this.presigner.put(id, options);
-	}
-
-	/** Return a bucket that exists, or did a while ago. */
-	private Bucket bucket(String name, Operation operation) throws IOException {
-		Bucket bucket = this.buckets.get(name);
-		if (bucket == null) {
-			Bucket.checkName(name, operation);
-			bucket = new Bucket(this.directory, name);
-			bucket.check(operation);
-			this.buckets.put(name, bucket);
-		}
-		return bucket;
 	}
 
 }

@@ -8,15 +8,22 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * What a {@link ContentWriter} writes to. Closing it commits nothing: only the callback's
  * return does. The lock keeps a stream that was handed to another thread from writing
- * into memory that went back already.
+ * into memory that went back already; single bytes are gathered outside that memory, so
+ * that they do not need it.
  */
 final class ContentOutputStream extends OutputStream {
+
+	private static final int GATHERED = 1024;
 
 	private final UploadSession session;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private boolean closed;
+	private byte[] single = new byte[0];
+
+	private int gathered;
+
+	private volatile boolean closed;
 
 	ContentOutputStream(UploadSession session) {
 		this.session = session;
@@ -24,13 +31,17 @@ final class ContentOutputStream extends OutputStream {
 
 	@Override
 	public void write(int value) throws IOException {
-		this.lock.lock();
-		try {
-			ensureOpen();
-			this.session.write(value);
+		if (this.gathered == this.single.length) {
+			handOver();
 		}
-		finally {
-			this.lock.unlock();
+		ensureOpen();
+		this.single[this.gathered++] = (byte) value;
+	}
+
+	private void handOver() throws IOException {
+		write(this.single, 0, 0);
+		if (this.single.length == 0) {
+			this.single = new byte[GATHERED];
 		}
 	}
 
@@ -40,11 +51,18 @@ final class ContentOutputStream extends OutputStream {
 		this.lock.lock();
 		try {
 			ensureOpen();
+			writeGathered();
 			this.session.write(source, offset, count);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void writeGathered() {
+		int count = this.gathered;
+		this.gathered = 0;
+		this.session.write(this.single, 0, count);
 	}
 
 	private void ensureOpen() throws IOException {
@@ -55,6 +73,22 @@ final class ContentOutputStream extends OutputStream {
 
 	@Override
 	public void close() {
+		this.lock.lock();
+		try {
+			if (!this.closed) {
+				writeGathered();
+				this.closed = true;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take nothing any more, and forget what was not handed over.
+	 */
+	void end() {
 		this.lock.lock();
 		try {
 			this.closed = true;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The driver's calls that write one object: what is sent, how a lost reply is told from a
- * refusal, and the check of what the provider says it has stored. Thread-safe.
+ * refusal, and the check of what the provider says it has stored. Used by the uploading
+ * thread; only parts are sent by others.
  */
 final class ObjectWriter {
 
@@ -22,7 +23,8 @@ final class ObjectWriter {
 
 	private final PutOptions options;
 
-	private final WriteId writeId = WriteId.random();
+	/** Made when it is needed: most small writes never need it. */
+	private @Nullable WriteId writeId;
 
 	ObjectWriter(Operation operation, DriverCalls calls, TransferMeters meters, ObjectId id, PutOptions options) {
 		this.operation = operation;
@@ -64,7 +66,7 @@ final class ObjectWriter {
 	ObjectMetadata put(PartBuffer content, long crc32c) {
 		// A repeated unconditional write does no harm and needs no mark
 		boolean conditional = !this.options.condition().isNone();
-		PutOptions marked = conditional ? this.writeId.mark(this.options) : this.options;
+		PutOptions marked = conditional ? marked() : this.options;
 		Attempts attempts = new Attempts();
 		ObjectMetadata stored;
 		try {
@@ -81,8 +83,14 @@ final class ObjectWriter {
 		return verified(stored, content.length(), crc32c);
 	}
 
+	private PutOptions marked() {
+		WriteId mark = WriteId.random();
+		this.writeId = mark;
+		return mark.mark(this.options);
+	}
+
 	StorageDriver.PartUpload begin() {
-		PutOptions marked = this.writeId.mark(this.options);
+		PutOptions marked = marked();
 		try {
 			return this.calls.obtain(this.operation, () -> this.calls.driver().beginUpload(this.id, marked),
 					StorageDriver.PartUpload::abort);
@@ -180,7 +188,7 @@ final class ObjectWriter {
 		}
 		try {
 			ObjectMetadata found = this.calls.call(this.operation, () -> this.calls.driver().head(this.id, null));
-			return this.writeId.marks(found) ? found : null;
+			return (this.writeId != null && this.writeId.marks(found)) ? found : null;
 		}
 		catch (CloudException ex) {
 			if (!StorageRules.isMissing(ex)) {

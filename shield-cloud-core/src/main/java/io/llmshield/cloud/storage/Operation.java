@@ -1,5 +1,7 @@
 package io.llmshield.cloud.storage;
 
+import java.util.regex.Pattern;
+
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Operation(CloudErrorKind kind, String words, @Nullable String resource, String provider) {
 
+	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
 	private static final int SHOWN_LENGTH = 160;
 
 	/**
@@ -22,7 +26,7 @@ record Operation(CloudErrorKind kind, String words, @Nullable String resource, S
 	 */
 	Operation {
 		if (resource != null) {
-			String clean = resource.replaceAll("\\p{Cntrl}", "?");
+			String clean = CONTROL.matcher(resource).replaceAll("?");
 			resource = (clean.length() > SHOWN_LENGTH) ? clean.substring(0, SHOWN_LENGTH) + "…" : clean;
 		}
 	}

@@ -57,10 +57,6 @@ final class UploadSession {
 		return this.writer.operation();
 	}
 
-	void write(int value) {
-		buffer().write((byte) value);
-	}
-
 	void write(byte[] source, int offset, int count) {
 		int from = offset;
 		while (from < offset + count) {
@@ -83,7 +79,7 @@ final class UploadSession {
 				if (next < 0) {
 					return;
 				}
-				write(next);
+				buffer().write((byte) next);
 				read = 1;
 			}
 			else {

@@ -100,8 +100,13 @@ final class Uploader {
 
 	ObjectMetadata upload(ObjectWriter writer, ContentWriter content) {
 		return run(session(writer, unknown(writer), UploadSession.UNKNOWN_LENGTH), (session) -> {
-			try (ContentOutputStream output = new ContentOutputStream(session)) {
+			ContentOutputStream output = new ContentOutputStream(session);
+			try {
 				content.writeTo(output);
+				output.close();
+			}
+			finally {
+				output.end();
 			}
 		});
 	}

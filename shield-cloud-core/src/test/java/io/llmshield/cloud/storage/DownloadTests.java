@@ -8,6 +8,8 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
@@ -73,6 +75,23 @@ class DownloadTests extends StorageFixture {
 			assertThat(this.storage.getBytes("key")).isEqualTo(this.content);
 			assertThat(this.driver.calls).containsExactly("open 0", "open " + after);
 		}
+	}
+
+	@Test
+	void theRestIsAskedForByVersionAndToken() {
+		List<GetOptions> asked = new ArrayList<>();
+		CloudStorage watched = CloudStorageBuilder.forDriver(new ForwardingStorageDriver(this.driver) {
+			@Override
+			public ObjectContent open(ObjectId id, GetOptions options) {
+				asked.add(options);
+				return super.open(id, options);
+			}
+		}).bucket(MemoryStorageDriver.BUCKET).prefix("pre").build();
+		this.driver.body = breaking(300, 1, new IOException("reset"));
+		assertThat(watched.getBytes("key", GetOptions.ofRange(ByteRange.of(100, 800)))).hasSize(800);
+		ObjectMetadata metadata = this.storage.getMetadata("key");
+		assertThat(asked.get(1))
+			.isEqualTo(new GetOptions(ByteRange.of(400, 500), metadata.versionId(), metadata.versionToken(), null));
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import java.util.zip.CRC32C;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A store on the driver in memory: parts of 50 bytes from 100 bytes on, and memory for
  * four parts. After each test no memory is in use and no upload or body is left open.
  */
+@Timeout(60)
 abstract class StorageFixture {
 
 	final MemoryStorageDriver driver = new MemoryStorageDriver();

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.llmshield.cloud.CloudErrorCategory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -32,13 +34,17 @@ class UploadConcurrencyTests extends StorageFixture {
 
 	/**
 	 * All 64 uploads arrive at their second part with memory for two parts: whoever waits
-	 * must hold nothing.
+	 * must hold nothing, also if no thread but his own sends what he holds.
 	 */
-	@Test
-	void manyUploadsShareMemoryForTwoParts() throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void manyUploadsShareMemoryForTwoParts(boolean ownThreads) throws Exception {
 		int uploads = 64;
 		AtomicLong most = new AtomicLong();
-		try (TransferManager manager = new TransferManager(new TransferOptions(50, 3, 100))) {
+		TransferOptions options = new TransferOptions(50, 3, 100);
+		try (TransferManager manager = ownThreads ? new TransferManager(options)
+				: new TransferManager(options, (task) -> {
+				})) {
 			this.driver.before = (call) -> most.accumulateAndGet(manager.bytesInUse(), Math::max);
 			CloudStorage tight = with(manager);
 			ExecutorService threads = Executors.newFixedThreadPool(uploads);
@@ -126,7 +132,7 @@ class UploadConcurrencyTests extends StorageFixture {
 			CountDownLatch mayEnd = new CountDownLatch(1);
 			ExecutorService threads = Executors.newFixedThreadPool(2);
 			Future<?> holder = threads.submit(() -> tight.put("holder", (output) -> {
-				output.write(1);
+				output.write(bytes(1));
 				holds.countDown();
 				awaitUninterrupted(mayEnd);
 			}, PutOptions.DEFAULT));
@@ -135,9 +141,9 @@ class UploadConcurrencyTests extends StorageFixture {
 			Future<Throwable> waiter = threads.submit(() -> {
 				waiting[0] = Thread.currentThread();
 				return org.assertj.core.api.Assertions
-					.catchThrowable(() -> tight.put("waiter", (output) -> output.write(1), PutOptions.DEFAULT));
+					.catchThrowable(() -> tight.put("waiter", (output) -> output.write(bytes(1)), PutOptions.DEFAULT));
 			});
-			while (manager.budget().waiting() == 0) {
+			while (manager.budget().waiting() == 0 && !waiter.isDone()) {
 				Thread.onSpinWait();
 			}
 			waiting[0].interrupt();
@@ -164,15 +170,15 @@ class UploadConcurrencyTests extends StorageFixture {
 		try (TransferManager manager = new TransferManager(new TransferOptions(50, 1, 50))) {
 			CloudStorage tight = with(manager);
 			assertThatThrownBy(() -> tight.put("outer", (output) -> {
-				output.write(1);
-				tight.put("inner", (inner) -> inner.write(1), PutOptions.DEFAULT);
+				output.write(bytes(1));
+				tight.put("inner", (inner) -> inner.write(bytes(1)), PutOptions.DEFAULT);
 			}, PutOptions.DEFAULT)).matches((ex) -> category(ex) == CloudErrorCategory.THROTTLED)
 				.hasMessageContaining("'inner'");
 			assertThat(manager.bytesInUse()).isZero();
 		}
 		this.storage.put("outer", (output) -> {
-			output.write(1);
-			this.storage.put("inner", (inner) -> inner.write(1), PutOptions.DEFAULT);
+			output.write(bytes(1));
+			this.storage.put("inner", (inner) -> inner.write(bytes(1)), PutOptions.DEFAULT);
 		}, PutOptions.DEFAULT);
 		assertThat(this.driver.keys()).containsExactlyInAnyOrder("pre/outer", "pre/inner");
 	}

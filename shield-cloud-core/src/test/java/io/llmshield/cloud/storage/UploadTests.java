@@ -238,7 +238,22 @@ class UploadTests extends StorageFixture {
 		AtomicReference<OutputStream> leaked = new AtomicReference<>();
 		this.storage.put("key", leaked::set, PutOptions.DEFAULT);
 		assertThatThrownBy(() -> leaked.get().write(bytes(10))).isInstanceOf(IOException.class);
+		assertThatThrownBy(() -> leaked.get().write(1)).isInstanceOf(IOException.class);
 		assertThat(this.driver.content("pre/key")).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 1023, 1024, 1025, 3000 })
+	void singleBytesAndBulkWritesKeepTheirOrder(int singles) {
+		byte[] content = bytes(singles + 700);
+		this.storage.put("key", (output) -> {
+			output.write(content, 0, 350);
+			for (int i = 350; i < 350 + singles; i++) {
+				output.write(content[i]);
+			}
+			output.write(content, 350 + singles, 350);
+		}, PutOptions.DEFAULT);
+		assertThat(this.driver.content("pre/key")).isEqualTo(content);
 	}
 
 	@Test

@@ -1,4 +1,4 @@
-package io.llmshield.cloud.test.memory;
+package io.llmshield.cloud.test.reference;
 
 import io.llmshield.cloud.test.storage.StorageContract;
 import io.llmshield.cloud.test.storage.StorageContractFixture;

@@ -1,4 +1,4 @@
-package io.llmshield.cloud.test.memory;
+package io.llmshield.cloud.test.reference;
 
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ import io.llmshield.cloud.storage.StorageCapabilities;
 import io.llmshield.cloud.storage.StorageCapability;
 import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.storage.WriteCondition;
-import io.llmshield.cloud.test.memory.MemoryObjects.Stored;
+import io.llmshield.cloud.test.reference.MemoryObjects.Stored;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +51,7 @@ public class MemoryStorageDriver implements StorageDriver {
 			StorageCapability.TAGS, StorageCapability.CONDITIONAL_DELETE, StorageCapability.PARALLEL_PARTS,
 			StorageCapability.TOKEN_PER_WRITE);
 
-	private final MemoryObjects objects;
+	protected final MemoryObjects objects;
 
 	public MemoryStorageDriver(MemoryObjects objects) {
 		this.objects = objects;
@@ -75,7 +76,7 @@ public class MemoryStorageDriver implements StorageDriver {
 			.build();
 	}
 
-	private NavigableMap<String, List<Stored>> bucket(String name) {
+	protected NavigableMap<String, List<Stored>> bucket(String name) {
 		NavigableMap<String, List<Stored>> bucket = this.objects.buckets.get(name);
 		if (bucket == null) {
 			throw new BucketNotFoundException(CloudErrorKind.STORAGE_FETCH, "memory", "find the bucket", name, null);
@@ -202,7 +203,7 @@ public class MemoryStorageDriver implements StorageDriver {
 	@Override
 	public ListPage list(String bucket, ListOptions options, @Nullable String pageToken) {
 		synchronized (this.objects) {
-			NavigableMap<String, ListEntry> entries = new TreeMap<>(MemoryObjects.UTF8);
+			NavigableMap<String, ListEntry> entries = new TreeMap<>(order());
 			bucket(bucket).forEach((key, versions) -> {
 				Stored newest = MemoryObjects.newest(versions);
 				if (newest != null && key.startsWith(options.prefix())) {
@@ -216,6 +217,10 @@ public class MemoryStorageDriver implements StorageDriver {
 			List<ListEntry> page = rest.subList(0, Math.min(rest.size(), options.pageSize()));
 			return new ListPage(page, (page.size() < rest.size()) ? page.get(page.size() - 1).key() : null);
 		}
+	}
+
+	protected Comparator<String> order() {
+		return MemoryObjects.UTF8;
 	}
 
 	private static ListEntry entry(ObjectMetadata metadata, ListOptions options) {
@@ -287,9 +292,9 @@ public class MemoryStorageDriver implements StorageDriver {
 	 */
 	protected class Parts implements PartUpload {
 
-		private final ObjectId id;
+		protected final ObjectId id;
 
-		private final PutOptions options;
+		protected final PutOptions options;
 
 		private final TreeMap<Integer, byte[]> parts = new TreeMap<>();
 

@@ -1,4 +1,4 @@
-package io.llmshield.cloud.test.memory;
+package io.llmshield.cloud.test.reference;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * The buckets of the reference provider, in memory. All access is synchronised on the
  * instance.
  */
-class MemoryObjects {
+public class MemoryObjects {
 
 	/** Order by code points is the order of UTF-8 bytes. */
-	static final Comparator<String> UTF8 = (left, right) -> Arrays
+	public static final Comparator<String> UTF8 = (left, right) -> Arrays
 		.compareUnsigned(left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
 
-	final Map<String, NavigableMap<String, List<Stored>>> buckets = new TreeMap<>();
+	public final Map<String, NavigableMap<String, List<Stored>>> buckets = new TreeMap<>();
 
 	final Map<String, AtomicInteger> pendingUploads = new ConcurrentHashMap<>();
 
@@ -38,21 +38,21 @@ class MemoryObjects {
 	private final AtomicLong clock = new AtomicLong();
 
 	/** Newest last; a {@code null} content marks a delete. */
-	record Stored(byte @Nullable [] content, ObjectMetadata metadata, Map<String, String> tags) {
+	public record Stored(byte @Nullable [] content, ObjectMetadata metadata, Map<String, String> tags) {
 
-		boolean deleted() {
+		public boolean deleted() {
 			return this.content == null;
 		}
 
 	}
 
-	static @Nullable Stored newest(List<Stored> versions) {
+	public static @Nullable Stored newest(List<Stored> versions) {
 		Stored last = versions.isEmpty() ? null : versions.get(versions.size() - 1);
 		return (last == null || last.deleted()) ? null : last;
 	}
 
-	Stored store(NavigableMap<String, List<Stored>> bucket, String key, byte @Nullable [] content, PutOptions options,
-			long crc32c) {
+	public Stored store(NavigableMap<String, List<Stored>> bucket, String key, byte @Nullable [] content,
+			PutOptions options, long crc32c) {
 		String id = "v" + this.clock.incrementAndGet();
 		ObjectMetadata metadata = new ObjectMetadata(key, (content != null) ? content.length : 0, "t" + id, id,
 				Instant.now(), options.contentType(), options.cacheControl(), options.storageClass(),

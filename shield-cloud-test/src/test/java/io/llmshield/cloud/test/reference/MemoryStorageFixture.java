@@ -1,4 +1,4 @@
-package io.llmshield.cloud.test.memory;
+package io.llmshield.cloud.test.reference;
 
 import java.util.EnumSet;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.function.Function;
 
 import io.llmshield.cloud.storage.ObjectId;
 import io.llmshield.cloud.storage.StorageDriver;
-import io.llmshield.cloud.test.memory.MemoryObjects.Stored;
+import io.llmshield.cloud.test.reference.MemoryObjects.Stored;
 import io.llmshield.cloud.test.storage.StorageContractFixture;
 import io.llmshield.cloud.test.storage.StorageFixtureAbility;
 
