@@ -6,7 +6,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.llmshield.cloud.CloudErrorCategory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +58,10 @@ final class MultipartUpload {
 		if (thrown instanceof RuntimeException exception) {
 			throw exception;
 		}
+		if (thrown != null) {
+			// A driver in another language may throw checked exceptions all the same
+			throw this.writer.operation().unexpected(new IllegalStateException(thrown));
+		}
 	}
 
 	/**
@@ -89,6 +92,17 @@ final class MultipartUpload {
 		this.onTheWay.remove();
 		check();
 		return true;
+	}
+
+	/**
+	 * Wait for all parts.
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	void awaitAll() throws InterruptedException {
+		while (!this.onTheWay.isEmpty()) {
+			awaitOldest();
+		}
+		check();
 	}
 
 	/**
@@ -153,12 +167,6 @@ final class MultipartUpload {
 				interrupted = true;
 			}
 		}
-	}
-
-	@Override
-	public String toString() {
-		return "MultipartUpload, " + this.onTheWay.size() + " parts on their way, "
-				+ ((failure() != null) ? CloudErrorCategory.UNKNOWN : "no failure");
 	}
 
 }

@@ -3,7 +3,6 @@ package io.llmshield.cloud.storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
@@ -181,11 +180,6 @@ final class PartBuffer {
 			this.array = NOTHING;
 			this.budget.giveBack(this.permits, (unused.length == 0) ? null : unused);
 		}
-	}
-
-	@Override
-	public String toString() {
-		return "PartBuffer " + Arrays.toString(new int[] { this.length, this.capacity });
 	}
 
 }

@@ -247,14 +247,11 @@ final class UploadSession {
 			throw new IllegalStateException("an upload without parts");
 		}
 		try {
-			while (begun.awaitOldest()) {
-				begun.check();
-			}
+			begun.awaitAll();
 		}
 		catch (InterruptedException ex) {
 			throw operation().cancelled(ex);
 		}
-		begun.check();
 		this.writer.checkExpected(this.checksum.getValue());
 		ObjectMetadata stored = begun.complete(this.parts, this.sent, this.checksum.getValue());
 		this.upload = null;
@@ -273,7 +270,8 @@ final class UploadSession {
 		this.upload = null;
 		letGoOfBuffer();
 		if (begun != null) {
-			told = (begun.failure() != null) ? begun.failure() : cause;
+			Throwable failedPart = begun.failure();
+			told = (failedPart instanceof Error || failedPart instanceof RuntimeException) ? failedPart : cause;
 			try {
 				begun.abandon();
 			}

@@ -77,6 +77,24 @@ class UploadFaultTests extends StorageFixture {
 	}
 
 	@Test
+	void checkedExceptionOfADriverIsNotOverlooked() {
+		this.driver.before = (call) -> {
+			if (call.equals("part 7")) {
+				UploadFaultTests.<RuntimeException>throwAny(new java.io.IOException("hunter2"));
+			}
+		};
+		assertThatThrownBy(() -> this.storage.put("key", bytes(310)))
+			.matches((ex) -> category(ex) == CloudErrorCategory.UNKNOWN)
+			.hasMessageNotContaining("hunter2");
+		assertThat(this.driver.keys()).isEmpty();
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <E extends Throwable> void throwAny(Throwable thrown) throws E {
+		throw (E) thrown;
+	}
+
+	@Test
 	void failedPartStopsReading() {
 		this.driver.before = failing("part 1", Integer.MAX_VALUE, CloudErrorCategory.ACCESS_DENIED);
 		AtomicInteger read = new AtomicInteger();

@@ -1,0 +1,51 @@
+package io.llmshield.cloud.sample.api;
+
+import io.llmshield.cloud.sample.SampleProperties;
+import io.llmshield.cloud.sample.archive.ArchivedScan;
+import io.llmshield.cloud.sample.archive.ScanArchive;
+import io.llmshield.cloud.sample.archive.ScanId;
+import io.llmshield.cloud.sample.archive.ScanIds;
+import io.llmshield.cloud.sample.rules.RuleBook;
+import io.llmshield.cloud.sample.scan.ScanReport;
+import io.llmshield.cloud.sample.scan.ScanTarget;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.stereotype.Service;
+
+/**
+ * Scans and archives. A result is given out only once it is archived. Thread-safe.
+ */
+@Service
+class ScanService {
+
+	private final RuleBook rules;
+
+	private final ScanArchive archive;
+
+	private final ScanIds ids;
+
+	private final boolean keepText;
+
+	private final MeterRegistry meters;
+
+	ScanService(RuleBook rules, ScanArchive archive, ScanIds ids, SampleProperties properties, MeterRegistry meters) {
+		this.rules = rules;
+		this.archive = archive;
+		this.ids = ids;
+		this.keepText = properties.keepText();
+		this.meters = meters;
+	}
+
+	ArchivedScan scan(String text, ScanTarget target) {
+		Timer.Sample time = Timer.start(this.meters);
+		ScanReport report = this.rules.scanner().scan(text, target);
+		ScanId id = this.ids.next();
+		ArchivedScan scan = new ArchivedScan(id.value(), target, report.verdict(), report.score(), report.findings(),
+				report.timedOutRules(), report.rulesVersion(), id.time(), text.length(), this.keepText ? text : null);
+		this.archive.store(scan);
+		time.stop(this.meters.timer("shield.sample.scan", "target", target.id(), "verdict", report.verdict().name()));
+		return scan;
+	}
+
+}

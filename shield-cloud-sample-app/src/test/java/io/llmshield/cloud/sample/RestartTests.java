@@ -1,0 +1,60 @@
+package io.llmshield.cloud.sample;
+
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A restart keeps everything, and makes nothing new.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class RestartTests {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void aRestartKeepsKeysRulesAndScans(CapturedOutput output) {
+		String clientKey;
+		String adminKey;
+		String rotated;
+		String scan;
+		try (SampleServer first = SampleServer.start(this.directory)) {
+			clientKey = first.clientKey();
+			adminKey = first.adminKey();
+			rotated = first.postAs(adminKey, "/v1/admin/keys/rotate", "").text("key");
+			scan = first.scan("Keep this").body();
+			String rules = first.getAs(adminKey, "/v1/admin/rules/document").body();
+			String changed = rules.replaceFirst("\"version\": *\"[^\"]*\"", "\"version\": \"kept\"");
+			assertThat(first.postAs(adminKey, "/v1/admin/rules", changed).status()).isEqualTo(200);
+		}
+		assertThat(output).containsOnlyOnce("First start");
+		try (SampleServer second = SampleServer.start(this.directory)) {
+			assertThat(second.clientKey()).isEqualTo(clientKey);
+			assertThat(second.getAs(clientKey, "/v1/scans").json().path("scans").size()).isEqualTo(1);
+			String id = second.getAs(rotated, "/v1/scans").json().path("scans").path(0).path("id").asString();
+			assertThat(second.getAs(rotated, "/v1/scans/" + id).body()).isEqualTo(scan);
+			assertThat(second.getAs(adminKey, "/v1/admin/rules").text("version")).isEqualTo("kept");
+			assertThat(second.scan("Once more").text("rulesVersion")).isEqualTo("kept");
+		}
+		assertThat(output).containsOnlyOnce("First start");
+	}
+
+	@Test
+	void theFirstStartTellsTheCommandToTryButNoKey(CapturedOutput output) {
+		try (SampleServer server = SampleServer.start(this.directory)) {
+			assertThat(output).contains("curl -s http://127.0.0.1:" + server.port() + "/v1/scan")
+				.contains("$(cat '" + this.directory.resolve("sample").resolve("client.key") + "')")
+				.doesNotContain(server.clientKey())
+				.doesNotContain(server.adminKey());
+		}
+	}
+
+}

@@ -1,0 +1,15 @@
+package io.llmshield.cloud.autoconfigure;
+
+/**
+ * Configuration properties that can tell what is wrong with them. Every bean of this type
+ * is checked before any other bean is made, and all faults are reported at once.
+ */
+public interface CheckedProperties {
+
+	/**
+	 * Check the values.
+	 * @param faults takes what is wrong
+	 */
+	void check(PropertyFaults faults);
+
+}

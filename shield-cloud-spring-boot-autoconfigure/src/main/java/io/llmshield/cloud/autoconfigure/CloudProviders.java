@@ -1,0 +1,82 @@
+package io.llmshield.cloud.autoconfigure;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.Environment;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+/**
+ * The providers that may be selected. A provider outside this project announces itself by
+ * a {@link CloudProviderDescriptor}.
+ */
+final class CloudProviders {
+
+	static final String PROPERTY = "llmshield.cloud.provider";
+
+	static final String LOCAL = "local";
+
+	static final String NONE = "none";
+
+	/** The clouds of this project and the dependency that brings each. */
+	private static final Map<String, String> CLOUDS = Map.of("aws",
+			"io.llmshield.cloud:shield-cloud-spring-boot-starter-aws", "gcp",
+			"io.llmshield.cloud:shield-cloud-spring-boot-starter-gcp", "azure",
+			"io.llmshield.cloud:shield-cloud-spring-boot-starter-azure");
+
+	private final Set<String> available = new TreeSet<>();
+
+	CloudProviders(Collection<CloudProviderDescriptor> descriptors, ClassLoader classLoader) {
+		this.available.add(LOCAL);
+		this.available.add(NONE);
+		for (CloudProviderDescriptor descriptor : descriptors) {
+			if (descriptor.isPresent(classLoader)) {
+				this.available.add(descriptor.id());
+			}
+		}
+	}
+
+	static CloudProviders load(ClassLoader classLoader) {
+		return new CloudProviders(SpringFactoriesLoader.loadFactories(CloudProviderDescriptor.class, classLoader),
+				classLoader);
+	}
+
+	/**
+	 * Return the selected provider, whether or not it exists.
+	 * @param environment holds the property
+	 * @return the id in lower case
+	 */
+	static String selected(Environment environment) {
+		return environment.getProperty(PROPERTY, LOCAL).strip().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Refuse a provider that cannot be used.
+	 * @param selected the provider's id
+	 * @throws UnusableCloudProviderException if it is unknown or its module is missing
+	 */
+	void check(String selected) {
+		if (this.available.contains(selected)) {
+			return;
+		}
+		String dependency = CLOUDS.get(selected);
+		throw (dependency != null) ? UnusableCloudProviderException.missingModule(selected, dependency)
+				: UnusableCloudProviderException.unknown(selected, valid(), nearest(selected));
+	}
+
+	private Set<String> valid() {
+		Set<String> valid = new TreeSet<>(this.available);
+		valid.addAll(CLOUDS.keySet());
+		return valid;
+	}
+
+	private @Nullable String nearest(String selected) {
+		return NearestMatch.of(selected, valid());
+	}
+
+}

@@ -1,0 +1,220 @@
+package io.llmshield.cloud.autoconfigure;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * For each property a wrong value and what the user is told.
+ */
+class WrongPropertyTests {
+
+	private static final String LIMITS_MS = "it is not between 1ms and 1h";
+
+	private static final List<Row> ROWS = List.of(
+			// local
+			row("local.directory", "", "it is blank", "Write a path, absolute or relative to the working directory."),
+			row("local.key-file", "", "it is blank", "Write a path, absolute or relative to the working directory."),
+			secret("local.key", "top-secret!", "it is not base64", "openssl rand -base64 32"),
+			secret("local.key", "c2hvcnQ=", "it has 5 bytes instead of 32", "openssl rand -base64 32"),
+			row("local.versions-kept", "1001", "it is not between 0 and 1000", "Write a number in these limits"),
+			row("local.versions-kept", "many", "it cannot be read as a whole number", "Write a whole number."),
+			row("local.public-url", "ftp://files", "it does not begin with http:// or https://",
+					"such as https://shield.example.com"),
+			row("local.public-url", "http://a b", "it is not a URL", "such as https://shield.example.com"),
+			row("local.public-url", "http:///x", "it names no host", "such as https://shield.example.com"),
+			row("local.public-url", "http://h/?q=1", "it holds a query, a fragment or a user",
+					"such as https://shield.example.com"),
+			// secrets
+			row("secrets.cache.enabled", "maybe", "it cannot be read as a boolean", "Write true or false."),
+			row("secrets.cache.ttl", "0s", "it is not between 1s and 1d", "such as 1s"),
+			row("secrets.cache.ttl", "5 minutes", "it cannot be read as a duration",
+					"Write a duration such as 500ms, 30s, 5m or 1h."),
+			row("secrets.cache.ttls[llm-shield/key]", "2d", "it is not between 0ms and 1d", "Write a duration"),
+			row("secrets.cache.ttls[Not A Name]", "2s", "'Not A Name' is not the name of a secret",
+					"secrets.cache.ttls[llm-shield/openai-api-key]"),
+			row("secrets.cache.max-stale", "-1s", "it is not between 0ms and 1d", "such as 1d"),
+			row("secrets.cache.negative-ttl", "2h", "it is not between 0ms and 1h", "such as 1h"),
+			row("secrets.cache.refresh-ahead", "1.5", "it is not between 0.1 and 1", "such as 0.1"),
+			row("secrets.cache.refresh-ahead", "NaN", "it is not between 0.1 and 1", "such as 0.1"),
+			row("secrets.cache.maximum-size", "0", "it is not between 1 and 1000000", "such as 1"),
+			row("secrets.watch.interval", "10ms", "it is not between 1s and 1d", "such as 1s"),
+			row("secrets.rotation.grace", "91d", "it is not between 0ms and 90d", "such as 90d"),
+			row("secrets.rotation.max-keys", "0", "it is not between 1 and 20", "such as 1"),
+			row("secrets.rotation.prefix", "my key", "it is not made of at most 32 letters", "such as shk_"),
+			row("secrets.rotation.hashed", "sha", "it cannot be read as a boolean", "Write true or false."),
+			row("secrets.fallback.mounted-directory", "", "it is blank", "Write a path, or leave the property out."),
+			row("secrets.fallback.environment", "perhaps", "it cannot be read as a boolean", "Write true or false."),
+			row("secrets.fallback.development-file", "", "it is blank", "Write a path, or leave the property out."),
+			// storage
+			row("storage.stores", "models", "it cannot be read as a group of properties", "below it"),
+			row("storage.stores.models.bucket", "No_Bucket!", "it cannot be the name of a bucket",
+					"Write 3 to 63 lower-case letters"),
+			row("storage.stores.models.prefix", "a//b", "it has an empty segment", "such as team-a/models"),
+			row("storage.stores[Scan Results].bucket", "results", "'Scan Results' cannot be the name of a store",
+					"such as scan-results"),
+			row("storage.part-size", "1KB", "it is not between 1MB and 1GB", "such as 1MB"),
+			row("storage.part-size", "big", "it cannot be read as a size", "Write a size such as 512KB, 8MB or 1GB."),
+			row("storage.parallelism", "65", "it is not between 1 and 64", "such as 1"),
+			row("storage.memory-budget", "1MB", "it is smaller than one part", "at least the size of a part"),
+			// resilience
+			row("resilience.retry.max-attempts", "0", "it is not between 1 and 10", "such as 1"),
+			row("resilience.retry.initial-backoff", "0s", "it is not between 1ms and 1m", "such as 1ms"),
+			row("resilience.retry.multiplier", "0.5", "it is not between 1 and 10", "such as 1"),
+			row("resilience.retry.max-backoff", "1ms", "it is below", "Write a duration such as 5s."),
+			row("resilience.retry.jitter", "1", "it is not between 0 and 0.99", "such as 0"),
+			row("resilience.breaker.window", "0", "it is not between 1 and 10000", "such as 1"),
+			row("resilience.breaker.minimum-calls", "51", "it is not between 1 and 50", "such as 1"),
+			row("resilience.breaker.failure-rate", "101", "it is not between 1 and 100", "such as 1"),
+			row("resilience.breaker.open-for", "0s", LIMITS_MS, "such as 1ms"),
+			row("resilience.breaker.half-open-calls", "0", "it is not between 1 and 1000", "such as 1"),
+			row("resilience.limits.time-limit", "0s", LIMITS_MS, "such as 1ms"),
+			row("resilience.limits.max-concurrent-calls", "0", "it is not between 1 and 10000", "such as 1"),
+			row("resilience.limits.max-wait", "-1s", "it is not between 0ms and 1m", "such as 1m"),
+			// residency and health
+			row("residency.allowed-locations", "local,,x", "one of the locations is blank", "such as eu-central-1"),
+			row("health.timeout", "1ms", "it is not between 10ms and 1m", "such as 10ms"),
+			row("health.cache-ttl", "2h", "it is not between 0ms and 1h", "such as 1h"),
+			row("health.slow-threshold", "2m", "it is not between 1ms and 1m", "such as 1ms"),
+			row("health.secrets-prefix", "Upper", "the character at position 0 is not one of", "such as llm-shield/"));
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(ShieldCloudAutoConfigurations.all());
+
+	private static Row row(String property, String value, String reason, String remedy) {
+		return new Row("llmshield.cloud." + property, value, true, reason, remedy);
+	}
+
+	private static Row secret(String property, String value, String reason, String remedy) {
+		return new Row("llmshield.cloud." + property, value, false, reason, remedy);
+	}
+
+	static Stream<Row> rows() {
+		return ROWS.stream();
+	}
+
+	@ParameterizedTest
+	@MethodSource("rows")
+	void wrongValueIsToldWithWhatToWrite(Row row) {
+		InvalidCloudConfigurationException failure = start(row.property().endsWith(".models.prefix")
+				? Map.of("llmshield.cloud.storage.stores.models.bucket", "models", row.property(), row.value())
+				: Map.of(row.property(), row.value()));
+		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
+			assertThat(fault.property()).isEqualTo(row.property());
+			assertThat(fault.reason()).contains(row.reason());
+		});
+		FailureAnalysis analysis = new InvalidCloudConfigurationFailureAnalyzer().analyze(failure);
+		assertThat(analysis.getDescription()).contains("Property: " + row.property(), "Reason: " + row.reason())
+			.contains("Value: \"" + (row.shown() ? row.value() : "***") + "\"");
+		assertThat(analysis.getAction()).contains(row.property() + ": ").contains(row.remedy());
+		if (!row.shown()) {
+			assertThat(analysis.getDescription() + analysis.getAction() + failure).doesNotContain(row.value());
+		}
+	}
+
+	@Test
+	void everyPropertyOfTheMetadataHasARow() throws IOException {
+		Set<String> tested = ROWS.stream().map(Row::property).collect(Collectors.toCollection(TreeSet::new));
+		Set<String> properties = Metadata.names();
+		assertThat(properties).hasSizeGreaterThan(30).contains("llmshield.cloud.local.directory");
+		// The provider has its own tests, and maps are tested by their keys.
+		properties.remove("llmshield.cloud.provider");
+		properties.remove("llmshield.cloud.secrets.cache.ttls");
+		assertThat(tested).containsAll(properties).anyMatch((name) -> name.contains(".ttls["));
+	}
+
+	@Test
+	void allFaultsAreToldAtOnce() {
+		InvalidCloudConfigurationException failure = start(
+				Map.of("llmshield.cloud.local.versions-kept", "-1", "llmshield.cloud.secrets.cache.ttl", "soon",
+						"llmshield.cloud.storage.parallelism", "0", "llmshield.cloud.health.timeout", "1h"));
+		assertThat(failure.faults()).extracting(PropertyFault::property)
+			.containsExactlyInAnyOrder("llmshield.cloud.local.versions-kept", "llmshield.cloud.secrets.cache.ttl",
+					"llmshield.cloud.storage.parallelism", "llmshield.cloud.health.timeout");
+	}
+
+	@Test
+	void storeWithoutBucketIsRefused() {
+		InvalidCloudConfigurationException failure = start(Map.of("llmshield.cloud.storage.stores.models.prefix", "a"));
+		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
+			assertThat(fault.property()).isEqualTo("llmshield.cloud.storage.stores.models.bucket");
+			assertThat(fault.reason()).isEqualTo("the store has no bucket");
+		});
+	}
+
+	@Test
+	void mistypedNameIsToldWithTheNearestOne() {
+		InvalidCloudConfigurationException failure = start(Map.of("llmshield.cloud.secrets.cache.tll", "5m"));
+		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
+			assertThat(fault.property()).isEqualTo("llmshield.cloud.secrets.cache.tll");
+			assertThat(fault.reason()).isEqualTo("there is no such property");
+			assertThat(fault.remedy()).isEqualTo("Did you mean llmshield.cloud.secrets.cache.ttl?");
+		});
+	}
+
+	@Test
+	void valueOfAMistypedNameIsNotShown() {
+		InvalidCloudConfigurationException failure = start(Map.of("llmshield.cloud.local.kye", "top-secret!"));
+		assertThat(failure.faults()).singleElement().satisfies((fault) -> assertThat(fault.value()).isEqualTo("***"));
+		assertThat(failure).hasMessageNotContaining("top-secret!");
+	}
+
+	@Test
+	void keyAndKeyFileTogetherAreRefused() {
+		InvalidCloudConfigurationException failure = start(Map.of("llmshield.cloud.local.key",
+				"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=", "llmshield.cloud.local.key-file", "/tmp/key"));
+		assertThat(failure.faults()).singleElement()
+			.satisfies((fault) -> assertThat(fault.remedy()).isEqualTo("Keep one of the two"));
+	}
+
+	private InvalidCloudConfigurationException start(Map<String, Object> properties) {
+		InvalidCloudConfigurationException[] failure = new InvalidCloudConfigurationException[1];
+		this.runner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new MapPropertySource("test", properties)))
+			.run((context) -> {
+				assertThat(context).hasFailed();
+				Throwable cause = context.getStartupFailure();
+				while (cause != null && !(cause instanceof InvalidCloudConfigurationException)) {
+					cause = cause.getCause();
+				}
+				assertThat(cause).as("cause of " + context.getStartupFailure()).isNotNull();
+				failure[0] = (InvalidCloudConfigurationException) cause;
+			});
+		return failure[0];
+	}
+
+	/**
+	 * A wrong value.
+	 *
+	 * @param property the property's full name
+	 * @param value the value
+	 * @param shown whether the value may be shown
+	 * @param reason what is told
+	 * @param remedy what to write
+	 */
+	record Row(String property, String value, boolean shown, String reason, String remedy) {
+
+		@Override
+		public String toString() {
+			return this.property + "=" + this.value;
+		}
+
+	}
+
+}

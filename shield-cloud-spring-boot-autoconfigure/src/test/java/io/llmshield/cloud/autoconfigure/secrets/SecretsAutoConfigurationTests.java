@@ -1,0 +1,253 @@
+package io.llmshield.cloud.autoconfigure.secrets;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.llmshield.cloud.autoconfigure.LocalRunner;
+import io.llmshield.cloud.local.LocalProvider;
+import io.llmshield.cloud.secrets.CloudSecretManager;
+import io.llmshield.cloud.secrets.SecretCache;
+import io.llmshield.cloud.secrets.SecretChange;
+import io.llmshield.cloud.secrets.SecretChangeListener;
+import io.llmshield.cloud.secrets.SecretLoader;
+import io.llmshield.cloud.secrets.SecretManagerBuilder;
+import io.llmshield.cloud.secrets.SecretRotator;
+import io.llmshield.cloud.secrets.SecretValue;
+import io.llmshield.cloud.secrets.SecretWatcher;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.cache.CacheManager;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SecretsAutoConfigurationTests {
+
+	private static final String SECRETS = "llmshield.cloud.secrets.";
+
+	@TempDir
+	Path directory;
+
+	private ApplicationContextRunner runner() {
+		return LocalRunner.in(this.directory);
+	}
+
+	@Test
+	void secretSurvivesARestart() {
+		runner().run((context) -> context.getBean(CloudSecretManager.class)
+			.createSecret("llm-shield/key", SecretValue.ofText("value")));
+		runner()
+			.run((context) -> assertThat(context.getBean(CloudSecretManager.class).getSecret("llm-shield/key").asText())
+				.isEqualTo("value"));
+	}
+
+	@Test
+	void valuesAreCached() {
+		runner().run((context) -> assertThat(SecretCache.of(context.getBean(CloudSecretManager.class))).isNotNull());
+	}
+
+	@Test
+	void cacheCanBeSwitchedOff() {
+		runner().withPropertyValues(SECRETS + "cache.enabled=false")
+			.run((context) -> assertThat(SecretCache.of(context.getBean(CloudSecretManager.class))).isNull());
+	}
+
+	@Test
+	void cacheIsNoCacheManager() {
+		runner().run((context) -> assertThat(context).doesNotHaveBean(CacheManager.class));
+	}
+
+	@Test
+	void managerOfTheApplicationWins() {
+		runner().withUserConfiguration(OwnManager.class)
+			.run((context) -> assertThat(context).hasSingleBean(CloudSecretManager.class)
+				.hasBean("ownManager")
+				.hasSingleBean(SecretLoader.class)
+				.hasSingleBean(SecretRotator.class)
+				.doesNotHaveBean(SecretWatcher.class));
+	}
+
+	@Test
+	void changesReachListenersAndEvents() {
+		runner().withUserConfiguration(Listening.class).run((context) -> {
+			CloudSecretManager manager = context.getBean(CloudSecretManager.class);
+			manager.createSecret("a", SecretValue.ofText("1"));
+			String version = manager.updateSecret("a", SecretValue.ofText("2"));
+			Heard heard = context.getBean(Heard.class);
+			assertThat(heard.events).last().extracting(SecretChange::newVersion).isEqualTo(version);
+			assertThat(heard.values).last().isEqualTo("2");
+		});
+	}
+
+	@Test
+	void listenerThatFailsKeepsNoOtherFromHearing() {
+		runner().withUserConfiguration(Listening.class, Failing.class).run((context) -> {
+			context.getBean(CloudSecretManager.class).createSecret("a", SecretValue.ofText("1"));
+			assertThat(context.getBean(Heard.class).events).hasSize(1);
+			assertThat(context.getBean(Heard.class).values).hasSize(1);
+		});
+	}
+
+	@Test
+	void watcherRunsWithTheContext() {
+		SecretWatcher[] watcher = new SecretWatcher[1];
+		runner().run((context) -> {
+			watcher[0] = context.getBean(SecretWatcher.class);
+			assertThat(watcher[0].isRunning()).isTrue();
+		});
+		assertThat(watcher[0].isRunning()).isFalse();
+	}
+
+	@Test
+	void watcherCanBeSwitchedOff() {
+		runner().withPropertyValues(SECRETS + "watch.interval=0s")
+			.run((context) -> assertThat(context.getBean(SecretWatcher.class).isRunning()).isFalse());
+	}
+
+	@Test
+	void fallbackIsProviderAndEnvironment() {
+		runner().run((context) -> assertThat(context.getBean(SecretLoader.class).sources()).containsExactly("local",
+				"environment"));
+	}
+
+	@Test
+	void wholeFallbackChainHasItsOrder() throws IOException {
+		Path mounted = Files.createDirectories(this.directory.resolve("mounted"));
+		Files.writeString(mounted.resolve("only-mounted"), "m\n");
+		Path development = Files.writeString(this.directory.resolve("dev.properties"), "only-dev=d\n");
+		runner()
+			.withPropertyValues(SECRETS + "fallback.mounted-directory=" + mounted,
+					SECRETS + "fallback.development-file=" + development)
+			.run((context) -> {
+				SecretLoader loader = context.getBean(SecretLoader.class);
+				assertThat(loader.sources()).containsExactly("local", "mounted-files", "environment",
+						"development-file");
+				assertThat(loader.load("only-mounted").asText()).isEqualTo("m");
+				assertThat(loader.load("only-dev").asText()).isEqualTo("d");
+			});
+	}
+
+	@Test
+	void environmentCanBeLeftOut() {
+		runner().withPropertyValues(SECRETS + "fallback.environment=false")
+			.run((context) -> assertThat(context.getBean(SecretLoader.class).sources()).containsExactly("local"));
+	}
+
+	@Test
+	void rotatorMakesKeysAsConfigured() {
+		runner().withPropertyValues(SECRETS + "rotation.prefix=shk_").run((context) -> {
+			SecretRotator rotator = context.getBean(SecretRotator.class);
+			assertThat(rotator.createIfMissing("keys").orElseThrow().key().asText()).startsWith("shk_");
+		});
+	}
+
+	@Test
+	void operationsAreObserved() {
+		runner().withUserConfiguration(Observing.class).run((context) -> {
+			context.getBean(CloudSecretManager.class).createSecret("a", SecretValue.ofText("1"));
+			TestObservationRegistryAssert.assertThat(context.getBean(TestObservationRegistry.class))
+				.hasObservationWithNameEqualTo("shield.cloud.secrets")
+				.that()
+				.hasLowCardinalityKeyValue("provider", "local");
+		});
+	}
+
+	@Test
+	void cacheHasMeters() {
+		runner().withUserConfiguration(Metering.class).run((context) -> {
+			context.getBean(CloudSecretManager.class).createSecret("a", SecretValue.ofText("1"));
+			assertThat(context.getBean(MeterRegistry.class).find("shield.cloud.secrets.cache.gets").functionCounters())
+				.isNotEmpty();
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnManager {
+
+		@Bean
+		CloudSecretManager ownManager(LocalProvider provider) {
+			return SecretManagerBuilder.forDriver(provider.secretDriver()).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Listening {
+
+		@Bean
+		Heard heard(CloudSecretManager manager) {
+			return new Heard(manager);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Failing {
+
+		@Bean
+		SecretChangeListener failing() {
+			return (change) -> {
+				throw new IllegalStateException("as the test wants it");
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Observing {
+
+		@Bean
+		ObservationRegistry observations() {
+			return TestObservationRegistry.create();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Metering {
+
+		@Bean
+		MeterRegistry meters() {
+			return new SimpleMeterRegistry();
+		}
+
+	}
+
+	/** Needs the manager whose changes it hears of. */
+	static class Heard implements SecretChangeListener {
+
+		final List<SecretChange> events = new ArrayList<>();
+
+		final List<String> values = new ArrayList<>();
+
+		private final CloudSecretManager manager;
+
+		Heard(CloudSecretManager manager) {
+			this.manager = manager;
+		}
+
+		@Override
+		public void onSecretChange(SecretChange change) {
+			this.values.add(this.manager.getSecret(change.name()).asText());
+		}
+
+		@EventListener
+		void on(SecretChange change) {
+			this.events.add(change);
+		}
+
+	}
+
+}
