@@ -4,7 +4,8 @@ import io.micrometer.common.docs.KeyName;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * Every observation of the product. {@code docs/observations.md} is made from it.
+ * Every observation of the product. A test holds the table in
+ * {@code docs/how-to/health-and-metrics.md} against it.
  */
 public enum CloudObservationDocumentation implements ObservationDocumentation {
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -128,7 +129,7 @@ final class DefaultSecretManager implements CloudSecretManager {
 	public void deleteSecret(String name, Duration recoveryWindow) {
 		SecretName checked = SecretName.of(name);
 		this.rules.checkWindow(checked, recoveryWindow);
-		run(CloudErrorKind.SECRET_DELETE, "delete secret", checked, () -> this.driver.delete(checked, recoveryWindow));
+		remove("delete secret", checked, () -> this.driver.delete(checked, recoveryWindow));
 	}
 
 	@Override
@@ -142,7 +143,7 @@ final class DefaultSecretManager implements CloudSecretManager {
 	public void purgeSecret(String name) {
 		SecretName checked = SecretName.of(name);
 		require(SecretCapability.PURGE, CloudErrorKind.SECRET_DELETE, "purge secret", checked);
-		run(CloudErrorKind.SECRET_DELETE, "purge secret", checked, () -> this.driver.purge(checked));
+		remove("purge secret", checked, () -> this.driver.purge(checked));
 	}
 
 	@Override
@@ -183,6 +184,25 @@ final class DefaultSecretManager implements CloudSecretManager {
 		call(kind, operation, name, () -> {
 			call.run();
 			return Boolean.TRUE;
+		});
+	}
+
+	/**
+	 * A repeated removal that finds nothing is a success: the first attempt may have
+	 * removed the secret before its reply was lost.
+	 */
+	private void remove(String operation, SecretName name, Runnable call) {
+		AtomicBoolean repeated = new AtomicBoolean();
+		run(CloudErrorKind.SECRET_DELETE, operation, name, () -> {
+			boolean maybeRemoved = repeated.getAndSet(true);
+			try {
+				call.run();
+			}
+			catch (CloudException ex) {
+				if (!maybeRemoved || ex.category() != CloudErrorCategory.NOT_FOUND) {
+					throw ex;
+				}
+			}
 		});
 	}
 

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.test.faults;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -94,7 +95,7 @@ public final class FaultRule<C extends Enum<C> & DriverCall> {
 		add(new Action() {
 			@Override
 			public <T> T run(Supplier<T> real) {
-				real.get();
+				Objects.requireNonNull(real.get(), "there must be a reply to lose");
 				throw FaultPlan.error(FaultRule.this.call, category, "injected after the call: the reply was lost");
 			}
 		});

@@ -47,6 +47,8 @@ public enum UploadPoint {
 	/** After the last byte. */
 	AT_END(StorageEnvironment::severalParts);
 
+	// Lambdas without state
+	@SuppressWarnings("ImmutableEnumChecker")
 	private final ToIntFunction<StorageEnvironment> position;
 
 	UploadPoint(ToIntFunction<StorageEnvironment> position) {
