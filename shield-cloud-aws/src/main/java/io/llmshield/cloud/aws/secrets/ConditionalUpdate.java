@@ -26,10 +26,11 @@ import software.amazon.awssdk.services.secretsmanager.model.UpdateSecretVersionS
  * <p>
  * What a loser leaves is a version without any label, which the service deletes in time
  * (not within 24 hours), which counts towards the quota of about 100 versions until then,
- * and which {@link VersionHistory} leaves out of the list of versions. To leave few of them, writers of one process take turns for each secret, and
- * nothing is written for a condition that does not hold from the start. A process that
- * dies in between leaves the label; the next conditional write takes it along, and the
- * version that loses it this way can still become the newest.
+ * and which {@link VersionHistory} leaves out of the list of versions. To leave few of
+ * them, writers of one process take turns for each secret, and nothing is written for a
+ * condition that does not hold from the start. A process that dies in between leaves the
+ * label; the next conditional write takes it along, and the version that loses it this
+ * way can still become the newest.
  * <p>
  * A repeated write recognises the one before by its version's id, as long as that is the
  * newest version or the one before it. Should two others have written between a lost

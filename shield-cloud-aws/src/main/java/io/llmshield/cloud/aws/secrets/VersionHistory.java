@@ -28,8 +28,7 @@ final class VersionHistory {
 	private static final int FINGERPRINT_BYTES = 8;
 
 	/** A UUID, the fingerprint, and the mark of {@link SecretPayload}. */
-	private static final Pattern SUCCESSOR = Pattern
-		.compile("[0-9a-f-]{36}-([0-9a-f]{16})(?:-text|-json)?");
+	private static final Pattern SUCCESSOR = Pattern.compile("[0-9a-f-]{36}-([0-9a-f]{16})(?:-text|-json)?");
 
 	/** Fingerprints of the versions that have successors. */
 	private final Set<String> succeeded = new HashSet<>();

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.CopyPartResult;
 import software.amazon.awssdk.services.s3.model.CreateMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.MetadataDirective;
@@ -119,12 +120,13 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 
 	private ObjectMetadata inParts(Source source, ObjectId target, CopyOptions copy) {
 		CreateMultipartUploadRequest begin = begin(source, target);
-		String uploadId = this.calls.call(CloudErrorKind.STORAGE_PUT, target,
-				() -> this.calls.client().createMultipartUpload(begin).uploadId());
+		CreateMultipartUploadResponse begun = this.calls.call(CloudErrorKind.STORAGE_PUT, target,
+				() -> this.calls.client().createMultipartUpload(begin));
+		String uploadId = begun.uploadId();
 		boolean done = false;
 		try {
 			List<CompletedPart> parts = parts(source, target, uploadId);
-			CompleteMultipartUploadResponse answer = complete(source, target, copy, uploadId, parts);
+			CompleteMultipartUploadResponse answer = complete(source, target, copy, begun, parts);
 			done = true;
 			return metadata(source, target, answer);
 		}
@@ -198,18 +200,17 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 		return parts;
 	}
 
-	private CompleteMultipartUploadResponse complete(Source source, ObjectId target, CopyOptions copy, String uploadId,
-			List<CompletedPart> parts) {
-		return this.calls.call(CloudErrorKind.STORAGE_PUT, target,
-				() -> this.calls.client()
-					.completeMultipartUpload((request) -> request.bucket(target.bucket())
-						.key(target.key())
-						.uploadId(uploadId)
-						.multipartUpload((upload) -> upload.parts(parts))
-						.mpuObjectSize(source.head().contentLength())
-						.checksumType(this.options.checksums() ? ChecksumType.FULL_OBJECT : null)
-						.ifNoneMatch(S3Writes.ifNoneMatch(copy.targetCondition()))
-						.ifMatch(copy.targetCondition().ifMatch())));
+	private CompleteMultipartUploadResponse complete(Source source, ObjectId target, CopyOptions copy,
+			CreateMultipartUploadResponse begun, List<CompletedPart> parts) {
+		return this.calls.call(CloudErrorKind.STORAGE_PUT, target, () -> this.calls.client()
+			.completeMultipartUpload((request) -> request.bucket(target.bucket())
+				.key(target.key())
+				.uploadId(begun.uploadId())
+				.multipartUpload((upload) -> upload.parts(parts))
+				.mpuObjectSize(source.head().contentLength())
+				.checksumType((begun.checksumType() == ChecksumType.FULL_OBJECT) ? ChecksumType.FULL_OBJECT : null)
+				.ifNoneMatch(S3Writes.ifNoneMatch(copy.targetCondition()))
+				.ifMatch(copy.targetCondition().ifMatch())));
 	}
 
 	private void abort(ObjectId target, String uploadId) {

@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumType;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
 import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
+import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
@@ -37,22 +38,27 @@ final class S3PartUpload implements StorageDriver.PartUpload {
 
 	private final boolean checksums;
 
+	private final boolean wholeChecksum;
+
 	private final Map<Integer, CompletedPart> sent = new ConcurrentSkipListMap<>();
 
 	private volatile boolean ended;
 
-	private S3PartUpload(S3Calls calls, ObjectId id, PutOptions options, String uploadId, boolean checksums) {
+	private S3PartUpload(S3Calls calls, ObjectId id, PutOptions options, CreateMultipartUploadResponse begun,
+			boolean checksums) {
 		this.calls = calls;
 		this.id = id;
 		this.options = options;
-		this.uploadId = uploadId;
+		this.uploadId = begun.uploadId();
 		this.checksums = checksums;
+		// Services that imitate S3 may know checksums of parts only
+		this.wholeChecksum = begun.checksumType() == ChecksumType.FULL_OBJECT;
 	}
 
 	static S3PartUpload begin(S3Calls calls, ObjectId id, PutOptions options, boolean checksums) {
-		String uploadId = calls.call(CloudErrorKind.STORAGE_PUT, id,
-				() -> calls.client().createMultipartUpload(S3Writes.begin(id, options, checksums)).uploadId());
-		return new S3PartUpload(calls, id, options, uploadId, checksums);
+		CreateMultipartUploadResponse begun = calls.call(CloudErrorKind.STORAGE_PUT, id,
+				() -> calls.client().createMultipartUpload(S3Writes.begin(id, options, checksums)));
+		return new S3PartUpload(calls, id, options, begun, checksums);
 	}
 
 	@Override
@@ -96,8 +102,8 @@ final class S3PartUpload implements StorageDriver.PartUpload {
 			.uploadId(this.uploadId)
 			.multipartUpload((upload) -> upload.parts(this.sent.values()))
 			.mpuObjectSize(size)
-			.checksumCRC32C(this.checksums ? Crc32cText.of(crc32c) : null)
-			.checksumType(this.checksums ? ChecksumType.FULL_OBJECT : null)
+			.checksumCRC32C(this.wholeChecksum ? Crc32cText.of(crc32c) : null)
+			.checksumType(this.wholeChecksum ? ChecksumType.FULL_OBJECT : null)
 			.ifNoneMatch(S3Writes.ifNoneMatch(this.options.condition()))
 			.ifMatch(this.options.condition().ifMatch())
 			.build();

@@ -92,10 +92,9 @@ class AwsIdentityTests {
 
 	@Test
 	void callerAndSourceAreTold() {
-		assertThat(identity(CREDENTIALS).current()).isEqualTo(new Identity("aws", ARN, "123456789012",
-				CredentialSource.CONFIGURATION,
-				Map.of(AwsIdentities.USER_ID, "AROAEXAMPLE:i-0123456789abcdef0", AwsIdentities.CREDENTIAL_PROVIDER,
-						"code")));
+		assertThat(identity(CREDENTIALS).current()).isEqualTo(
+				new Identity("aws", ARN, "123456789012", CredentialSource.CONFIGURATION, Map.of(AwsIdentities.USER_ID,
+						"AROAEXAMPLE:i-0123456789abcdef0", AwsIdentities.CREDENTIAL_PROVIDER, "code")));
 	}
 
 	@Test

@@ -40,8 +40,7 @@ public class DriverCallRecorder implements ExecutionInterceptor {
 	@Override
 	public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
 		if (!STACK.walk((frames) -> frames.map(StackWalker.StackFrame::getDeclaringClass)
-			.filter((type) -> type.getName().startsWith("io.llmshield.cloud.")
-					&& type != DriverCallRecorder.class)
+			.filter((type) -> type.getName().startsWith("io.llmshield.cloud.") && type != DriverCallRecorder.class)
 			.findFirst()
 			.filter(DriverCallRecorder::isMainCode)
 			.isPresent())) {

@@ -20,16 +20,14 @@ final class IamActions {
 	private static final Map<String, String> OPERATIONS = Map.ofEntries(
 			// GetCallerIdentity: "No permissions are required to perform this operation"
 			Map.entry("Sts:GetCallerIdentity", ""), Map.entry("S3:HeadBucket", "s3:ListBucket"),
-			Map.entry("S3:ListObjectsV2", "s3:ListBucket"),
-			Map.entry("S3:ListObjectVersions", "s3:ListBucketVersions"),
+			Map.entry("S3:ListObjectsV2", "s3:ListBucket"), Map.entry("S3:ListObjectVersions", "s3:ListBucketVersions"),
 			Map.entry("S3:ListMultipartUploads", "s3:ListBucketMultipartUploads"),
 			Map.entry("S3:ListParts", "s3:ListMultipartUploadParts"), Map.entry("S3:HeadObject", "s3:GetObject"),
 			Map.entry("S3:GetObject", "s3:GetObject"), Map.entry("S3:PutObject", "s3:PutObject"),
 			Map.entry("S3:CreateMultipartUpload", "s3:PutObject"), Map.entry("S3:UploadPart", "s3:PutObject"),
 			Map.entry("S3:CompleteMultipartUpload", "s3:PutObject"),
 			Map.entry("S3:UploadPartCopy", "s3:PutObject s3:GetObject"),
-			Map.entry("S3:CopyObject", "s3:PutObject s3:GetObject"),
-			Map.entry("S3:DeleteObjects", "s3:DeleteObject"),
+			Map.entry("S3:CopyObject", "s3:PutObject s3:GetObject"), Map.entry("S3:DeleteObjects", "s3:DeleteObject"),
 			Map.entry("S3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
 			Map.entry("S3:PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
 			Map.entry("S3:DeleteBucketLifecycle", "s3:PutLifecycleConfiguration"),
@@ -58,8 +56,11 @@ final class IamActions {
 
 	private static String extra(String service, String operation, String parameter, Set<String> actions) {
 		return switch (parameter) {
-			case "VersionId" -> "s3".equals(service) ? String.join(" ",
-					actions.stream().map((action) -> OF_VERSIONS.getOrDefault(action, action)).toList()) : "";
+			case "VersionId" ->
+				"s3".equals(service)
+						? String.join(" ",
+								actions.stream().map((action) -> OF_VERSIONS.getOrDefault(action, action)).toList())
+						: "";
 			case "Tags" -> "secretsmanager:TagResource";
 			case "Tagging" -> "s3:PutObjectTagging";
 			// A copy takes the tags along by reading and writing them

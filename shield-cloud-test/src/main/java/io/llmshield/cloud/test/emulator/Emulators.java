@@ -35,7 +35,7 @@ public final class Emulators {
 	private static List<EmulatorSource> sources() {
 		List<EmulatorSource> sources = new ArrayList<>();
 		sources.add(new ConfiguredEndpoints());
-		if (ContainerSource.isUsable()) {
+		if (DockerEngine.isUsable()) {
 			sources.add(new ContainerSource());
 		}
 		sources.add(new ProcessSource());

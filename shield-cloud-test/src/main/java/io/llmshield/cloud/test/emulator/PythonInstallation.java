@@ -3,6 +3,7 @@ package io.llmshield.cloud.test.emulator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -23,6 +24,8 @@ record PythonInstallation(EmulatorProduct product, Path cache) {
 
 	/** Our choice; pip needs about a minute with an empty cache of its own. */
 	private static final long MINUTES = 10;
+
+	private static final String LAUNCHER = "run.py";
 
 	private static final Object LOCK = new Object();
 
@@ -46,42 +49,54 @@ record PythonInstallation(EmulatorProduct product, Path cache) {
 		Path home = this.cache.resolve(this.product.id());
 		Path python = home.resolve(isWindows() ? "Scripts/python.exe" : "bin/python");
 		Path marker = home.resolve("installed");
+		String requirements = resource(this.product.id() + ".txt");
 		Files.createDirectories(this.cache);
 		// A file lock is held by the JVM, so threads need one of their own
 		synchronized (LOCK) {
 			try (FileChannel channel = FileChannel.open(this.cache.resolve(this.product.id() + ".lock"),
 					StandardOpenOption.CREATE, StandardOpenOption.WRITE); var lock = channel.lock()) {
-				if (!Files.exists(marker)) {
+				if (!Files.exists(marker) || !Files.readString(marker).equals(requirements)) {
 					delete(home);
-					make(home, python);
-					Files.createFile(marker);
+					make(home, python, requirements);
+					Files.writeString(marker, requirements);
+				}
+				update(home.resolve(LAUNCHER), resource(LAUNCHER));
+				String fixes = this.product.name() + "_fixes.py";
+				if (PythonInstallation.class.getResource(fixes) != null) {
+					update(home.resolve(fixes), resource(fixes));
 				}
 			}
 		}
 		return python;
 	}
 
-	private void make(Path home, Path python) throws IOException, InterruptedException {
+	private void make(Path home, Path python, String requirements) throws IOException, InterruptedException {
 		Path log = this.cache.resolve(this.product.id() + ".log");
 		Files.deleteIfExists(log);
 		run(log, isWindows() ? "python" : "python3", "-m", "venv", home.toString());
-		Path requirements = copy(this.product.id() + ".txt", home.resolve("requirements.txt"));
-		copy("run.py", home.resolve("run.py"));
+		Path file = Files.writeString(home.resolve("requirements.txt"), requirements);
 		run(log, python.toString(), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r",
-				requirements.toString());
+				file.toString());
 	}
 
 	Path launcher() {
-		return this.cache.resolve(this.product.id()).resolve("run.py");
+		return this.cache.resolve(this.product.id()).resolve(LAUNCHER);
 	}
 
-	private static Path copy(String resource, Path target) throws IOException {
-		try (InputStream content = PythonInstallation.class.getResourceAsStream(resource)) {
+	/** Another process may be reading the file, so it is replaced whole. */
+	private static void update(Path target, String text) throws IOException {
+		if (!Files.exists(target) || !Files.readString(target).equals(text)) {
+			Path written = Files.writeString(target.resolveSibling(target.getFileName() + ".new"), text);
+			Files.move(written, target, StandardCopyOption.ATOMIC_MOVE);
+		}
+	}
+
+	private static String resource(String name) throws IOException {
+		try (InputStream content = PythonInstallation.class.getResourceAsStream(name)) {
 			if (content == null) {
-				throw new IOException("the resource " + resource + " is missing");
+				throw new IOException("the resource " + name + " is missing");
 			}
-			Files.copy(content, target, StandardCopyOption.REPLACE_EXISTING);
-			return target;
+			return new String(content.readAllBytes(), StandardCharsets.UTF_8);
 		}
 	}
 

@@ -73,14 +73,14 @@ class EmulatorsTests {
 	@Test
 	void asksForContainersOnlyWhereAnEngineAnswers(@TempDir Path directory) throws Exception {
 		Path socket = directory.resolve("docker.sock");
-		assertThat(ContainerSource.engineAnswers(null, socket)).isFalse();
-		assertThat(ContainerSource.engineAnswers("unix://" + socket, directory.resolve("other"))).isFalse();
+		assertThat(DockerEngine.engineAnswers(null, socket)).isFalse();
+		assertThat(DockerEngine.engineAnswers("unix://" + socket, directory.resolve("other"))).isFalse();
 		try (ServerSocketChannel engine = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			engine.bind(UnixDomainSocketAddress.of(socket));
-			assertThat(ContainerSource.engineAnswers(null, socket)).isTrue();
-			assertThat(ContainerSource.engineAnswers("unix://" + socket, directory.resolve("other"))).isTrue();
+			assertThat(DockerEngine.engineAnswers(null, socket)).isTrue();
+			assertThat(DockerEngine.engineAnswers("unix://" + socket, directory.resolve("other"))).isTrue();
 		}
-		assertThat(ContainerSource.engineAnswers("tcp://127.0.0.1:2375", socket)).isTrue();
+		assertThat(DockerEngine.engineAnswers("tcp://127.0.0.1:2375", socket)).isTrue();
 	}
 
 	@Test
