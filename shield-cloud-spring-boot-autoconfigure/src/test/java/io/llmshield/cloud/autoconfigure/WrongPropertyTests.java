@@ -43,7 +43,8 @@ class WrongPropertyTests {
 			row("aws.region", "Frankfurt", "it cannot be the name of a region", "such as eu-central-1"),
 			row("aws.endpoint", "http://s3.example.com", "it is not encrypted, and s3.example.com is not this machine",
 					"http:// is for this machine only"),
-			row("aws.endpoint", "http://127.0.0.1.example.com", "is not this machine", "begins with https://"),
+			row("aws.endpoint", "http://127.0.0.1.example.com",
+					"it is not encrypted, and 127.0.0.1.example.com is not this machine", "begins with https://"),
 			row("aws.endpoint", "localhost:4566", "it is not a URL with a host", "begins with https://"),
 			row("aws.endpoint", "https://a b", "it is not a URL", "begins with https://"),
 			row("aws.endpoint", "ftp://localhost", "it does not begin with https://", "begins with https://"),
@@ -205,7 +206,7 @@ class WrongPropertyTests {
 		this.runner.withPropertyValues(aws ? "llmshield.cloud.provider=aws" : "llmshield.cloud.provider=local")
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
-				.addFirst(new MapPropertySource("test", properties)))
+				.addFirst(new MapPropertySource("wrong", properties)))
 			.run((context) -> {
 				assertThat(context).hasFailed();
 				Throwable cause = context.getStartupFailure();

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.autoconfigure.aws;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 
 import io.awspring.cloud.autoconfigure.core.AwsConnectionDetails;
@@ -8,6 +9,7 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.identity.CloudIdentity;
+import io.llmshield.cloud.identity.OperatingSystemIdentity;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.secrets.SecretWatcher;
@@ -17,6 +19,7 @@ import io.llmshield.cloud.storage.StorageDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -24,6 +27,7 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -67,9 +71,9 @@ class AwsAutoConfigurationTests {
 
 	@Test
 	void driversAreNotInjectedByType() {
-		this.runner.run((context) -> {
-			assertThat(context.getBeanProvider(SecretDriver.class).getIfAvailable()).isNull();
-			assertThat(context.getBeanProvider(StorageDriver.class).getIfAvailable()).isNull();
+		this.runner.withUserConfiguration(Injected.class).run((context) -> {
+			assertThat(context.getBean(Injected.class).secrets.getIfAvailable()).isNull();
+			assertThat(context.getBean(Injected.class).storage.getIfAvailable()).isNull();
 			assertThat(context.getBean(CloudProviderDescriptor.SECRET_DRIVER, SecretDriver.class).provider())
 				.isEqualTo("aws");
 		});
@@ -125,7 +129,7 @@ class AwsAutoConfigurationTests {
 
 	private static String link(ApplicationContext context) {
 		return context.getBean(S3Presigner.class)
-			.presignGetObject((presign) -> presign.signatureDuration(java.time.Duration.ofMinutes(1))
+			.presignGetObject((presign) -> presign.signatureDuration(Duration.ofMinutes(1))
 				.getObjectRequest((get) -> get.bucket("bucket").key("key")))
 			.url()
 			.toString();
@@ -250,7 +254,7 @@ class AwsAutoConfigurationTests {
 
 	@Test
 	void theApplicationsOwnIdentityStays() {
-		CloudIdentity own = new io.llmshield.cloud.identity.OperatingSystemIdentity("own");
+		CloudIdentity own = new OperatingSystemIdentity("own");
 		this.runner.withBean("own", CloudIdentity.class, () -> own)
 			.run((context) -> assertThat(context).hasSingleBean(CloudIdentity.class).doesNotHaveBean(StsClient.class));
 	}
@@ -262,6 +266,20 @@ class AwsAutoConfigurationTests {
 		}
 		assertThat(cause).as("cause of " + failure).isNotNull();
 		throw cause;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Injected {
+
+		private final ObjectProvider<SecretDriver> secrets;
+
+		private final ObjectProvider<StorageDriver> storage;
+
+		Injected(ObjectProvider<SecretDriver> secrets, ObjectProvider<StorageDriver> storage) {
+			this.secrets = secrets;
+			this.storage = storage;
+		}
+
 	}
 
 	/** What Testcontainers or an emulator would supply. */
@@ -301,7 +319,7 @@ class AwsAutoConfigurationTests {
 	static class OwnClientConfiguration {
 
 		@Bean
-		S3Client own(OwnClients clients, software.amazon.awssdk.auth.credentials.AwsCredentialsProvider credentials) {
+		S3Client own(OwnClients clients, AwsCredentialsProvider credentials) {
 			return S3Client.builder()
 				.region(Region.EU_WEST_2)
 				.credentialsProvider(credentials)

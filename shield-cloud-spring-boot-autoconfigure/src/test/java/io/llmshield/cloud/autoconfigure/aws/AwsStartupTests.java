@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -91,9 +90,10 @@ class AwsStartupTests {
 
 	@Test
 	void withAnEndpointInTheClear(CapturedOutput output) {
-		assertThatException().isThrownBy(() -> start(WebApplicationType.NONE, AwsRunner.REGION,
-				"spring.cloud.aws.s3.endpoint=http://s3.example.com")
-			.close());
+		assertThatException()
+			.isThrownBy(() -> start(WebApplicationType.NONE, AwsRunner.REGION, AwsRunner.CREDENTIALS[0],
+					AwsRunner.CREDENTIALS[1], "spring.cloud.aws.s3.endpoint=http://s3.example.com")
+				.close());
 		assertThat(output)
 			.contains("APPLICATION FAILED TO START", "Shield Cloud could not use the endpoint 'http://s3.example.com'",
 					"it is not encrypted", "Write a URL that begins with https://")
@@ -112,10 +112,6 @@ class AwsStartupTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
-
-		public static void main(String[] args) {
-			SpringApplication.run(Application.class, args);
-		}
 
 	}
 
