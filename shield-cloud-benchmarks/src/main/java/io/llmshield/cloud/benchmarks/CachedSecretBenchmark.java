@@ -75,9 +75,8 @@ public class CachedSecretBenchmark {
 	@Setup
 	public void start() throws IOException {
 		this.directory = Files.createTempDirectory("benchmark");
-		this.provider = LocalProvider.open(LocalOptions.builder(this.directory.resolve("data"))
-			.keyFile(this.directory.resolve("key"))
-			.build());
+		this.provider = LocalProvider
+			.open(LocalOptions.builder(this.directory.resolve("data")).keyFile(this.directory.resolve("key")).build());
 		SimpleMeterRegistry meters = new SimpleMeterRegistry();
 		ObservationRegistry observations = ObservationRegistry.create();
 		observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
@@ -127,7 +126,8 @@ public class CachedSecretBenchmark {
 	}
 
 	/**
-	 * A thousand threads that read a hundred times each: virtual ones on JDK 21 and newer.
+	 * A thousand threads that read a hundred times each: virtual ones on JDK 21 and
+	 * newer.
 	 */
 	@Benchmark
 	@OperationsPerInvocation(VIRTUAL_THREADS * READS)

@@ -23,8 +23,6 @@ class FirstStart {
 
 	private static final Logger logger = LoggerFactory.getLogger(FirstStart.class);
 
-	private static final Map<Role, String> FILES = Map.of(Role.CLIENT, "client.key", Role.ADMIN, "admin.key");
-
 	private final Map<Role, Path> made = new EnumMap<>(Role.class);
 
 	FirstStart(ApiKeys keys, SampleProperties properties) {
@@ -38,7 +36,7 @@ class FirstStart {
 
 	/** The file comes first: a key whose file cannot be written would be lost. */
 	private void make(Role role, ApiKeys keys, OwnerOnlyFiles files) {
-		Path file = files.create(FILES.get(role));
+		Path file = files.create(role.keyFile());
 		Optional<String> key = keys.create(role);
 		if (key.isPresent()) {
 			files.write(file, key.get());

@@ -6,15 +6,18 @@ package io.llmshield.cloud.sample.access;
 enum Role {
 
 	/** Scan, and read results. */
-	CLIENT("llm-shield/api-keys"),
+	CLIENT("llm-shield/api-keys", "client.key"),
 
 	/** Change rules and rotate keys. */
-	ADMIN("llm-shield/admin-key");
+	ADMIN("llm-shield/admin-key", "admin.key");
 
 	private final String secret;
 
-	Role(String secret) {
+	private final String keyFile;
+
+	Role(String secret, String keyFile) {
 		this.secret = secret;
+		this.keyFile = keyFile;
 	}
 
 	/**
@@ -22,6 +25,13 @@ enum Role {
 	 */
 	String secret() {
 		return this.secret;
+	}
+
+	/**
+	 * Return the name of the file that its first key is written to.
+	 */
+	String keyFile() {
+		return this.keyFile;
 	}
 
 	/**

@@ -25,7 +25,7 @@ final class MeteredText implements CharSequence {
 	@Override
 	public char charAt(int index) {
 		if (this.steps >= this.allowance) {
-			throw OutOfStepsException.INSTANCE;
+			throw new OutOfStepsException();
 		}
 		this.steps++;
 		return this.text.charAt(index);
@@ -51,7 +51,7 @@ final class MeteredText implements CharSequence {
 	 */
 	static final class OutOfStepsException extends RuntimeException {
 
-		private static final OutOfStepsException INSTANCE = new OutOfStepsException();
+		private static final long serialVersionUID = 1L;
 
 		private OutOfStepsException() {
 			super("The step allowance is used up", null, false, false);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param starts offset in the original of each character of the text and, as the last
  * element, the original's length; {@code null} when both are the same
  */
+@SuppressWarnings("ArrayRecordComponent") // one per scan, never compared
 record ScanText(String original, String text, String lowerCase, int @Nullable [] starts) {
 
 	static ScanText plain(String original) {

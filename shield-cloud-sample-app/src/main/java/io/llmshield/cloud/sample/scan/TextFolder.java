@@ -21,14 +21,11 @@ final class TextFolder {
 
 	private static final int TAG_TILDE = 0xE007E;
 
-	private final String original;
-
 	private final StringBuilder text;
 
 	private int[] starts;
 
 	TextFolder(String original) {
-		this.original = original;
 		this.text = new StringBuilder(original.length());
 		this.starts = new int[original.length() + 1];
 		int index = 0;
