@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.Set;
 
 import javax.net.ssl.SSLHandshakeException;
 
@@ -32,6 +33,10 @@ public final class AwsErrors {
 	public static final String PROVIDER = "aws";
 
 	private static final int MAX_QUOTED = 400;
+
+	/** The bytes are still here, so sending them again helps. */
+	private static final Set<String> DAMAGED_ON_THE_WAY = Set.of("BadDigest", "XAmzContentSHA256Mismatch",
+			"XAmzContentChecksumMismatch");
 
 	private AwsErrors() {
 	}
@@ -101,8 +106,11 @@ public final class AwsErrors {
 		if (known == null && answer.isThrottlingException()) {
 			meaning = new AwsErrorTable.Meaning(CloudErrorCategory.THROTTLED, "Call less often");
 		}
-		return CloudException.of(kind, meaning.category())
-			.provider(PROVIDER)
+		CloudException.Builder error = CloudException.of(kind, meaning.category());
+		if (code != null && DAMAGED_ON_THE_WAY.contains(code)) {
+			error.retryable(true);
+		}
+		return error.provider(PROVIDER)
 			.reason("the service answered " + name(code) + " (HTTP " + answer.statusCode() + ")"
 					+ quoted(meaning.category(), answer))
 			.remedy(meaning.remedy())

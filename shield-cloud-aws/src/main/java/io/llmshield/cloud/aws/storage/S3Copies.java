@@ -2,7 +2,6 @@ package io.llmshield.cloud.aws.storage;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
@@ -80,9 +79,8 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 				() -> this.calls.client().copyObject(request));
 		ObjectMetadata before = S3Metadata.of(target.key(), source.head());
 		return new ObjectMetadata(target.key(), before.size(), answer.copyObjectResult().eTag(),
-				S3Metadata.versionId(answer.versionId()),
-				Objects.requireNonNullElseGet(answer.copyObjectResult().lastModified(), () -> S3Metadata.time(answer)),
-				before.contentType(), before.cacheControl(), before.storageClass(), before.userMetadata(),
+				S3Metadata.versionId(answer.versionId()), S3Metadata.time(answer), before.contentType(),
+				before.cacheControl(), before.storageClass(), before.userMetadata(),
 				Crc32cText.ofWholeObject(answer.copyObjectResult().checksumCRC32C(),
 						answer.copyObjectResult().checksumType()),
 				answer.ssekmsKeyId());

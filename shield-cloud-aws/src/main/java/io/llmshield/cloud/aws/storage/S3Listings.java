@@ -42,8 +42,8 @@ record S3Listings(S3Calls calls) {
 				() -> this.calls.client().listObjectsV2(request));
 		List<ListEntry> entries = new ArrayList<>();
 		page.contents()
-			.forEach((object) -> entries.add(ListEntry
-				.of(new ObjectSummary(object.key(), object.size(), object.eTag(), object.lastModified()))));
+			.forEach((object) -> entries.add(ListEntry.of(new ObjectSummary(object.key(), object.size(), object.eTag(),
+					S3Metadata.seconds(object.lastModified())))));
 		if (!page.commonPrefixes().isEmpty()) {
 			page.commonPrefixes().forEach((prefix) -> entries.add(ListEntry.ofPrefix(prefix.prefix())));
 			entries.sort(BY_UTF8);
@@ -66,7 +66,7 @@ record S3Listings(S3Calls calls) {
 				.stream()
 				.filter((version) -> version.key().equals(id.key()))
 				.map((version) -> new ObjectVersion(version.key(), version.versionId(), version.size(),
-						version.lastModified(), Boolean.TRUE.equals(version.isLatest())))
+						S3Metadata.seconds(version.lastModified()), Boolean.TRUE.equals(version.isLatest())))
 				.forEach(versions::add);
 			keyMarker = page.nextKeyMarker();
 			versionMarker = page.nextVersionIdMarker();

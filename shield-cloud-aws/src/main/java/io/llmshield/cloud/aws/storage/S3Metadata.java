@@ -3,6 +3,7 @@ package io.llmshield.cloud.aws.storage;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 
 import io.llmshield.cloud.storage.ObjectMetadata;
 import io.llmshield.cloud.storage.PutOptions;
@@ -26,8 +27,8 @@ final class S3Metadata {
 
 	static ObjectMetadata of(String key, HeadObjectResponse head) {
 		return new ObjectMetadata(key, head.contentLength(), head.eTag(), versionId(head.versionId()),
-				head.lastModified(), head.contentType(), head.cacheControl(), storageClass(head.storageClassAsString()),
-				MetadataText.decode(head.metadata()),
+				seconds(head.lastModified()), head.contentType(), head.cacheControl(),
+				storageClass(head.storageClassAsString()), MetadataText.decode(head.metadata()),
 				Crc32cText.ofWholeObject(head.checksumCRC32C(), head.checksumType()), head.ssekmsKeyId());
 	}
 
@@ -43,7 +44,7 @@ final class S3Metadata {
 		// With a range, what is told may be the checksum of one part
 		boolean whole = range == null || got.checksumType() == ChecksumType.FULL_OBJECT;
 		Long crc32c = whole ? Crc32cText.ofWholeObject(got.checksumCRC32C(), got.checksumType()) : null;
-		return new ObjectMetadata(key, size, got.eTag(), versionId(got.versionId()), got.lastModified(),
+		return new ObjectMetadata(key, size, got.eTag(), versionId(got.versionId()), seconds(got.lastModified()),
 				got.contentType(), got.cacheControl(), storageClass(got.storageClassAsString()),
 				MetadataText.decode(got.metadata()), crc32c, got.ssekmsKeyId());
 	}
@@ -66,8 +67,16 @@ final class S3Metadata {
 		return NO_VERSION.equals(versionId) ? null : versionId;
 	}
 
+	/** HTTP headers tell whole seconds; so does everything else, to be comparable. */
+	static Instant seconds(Instant time) {
+		return time.truncatedTo(ChronoUnit.SECONDS);
+	}
+
 	static Instant time(SdkResponse response) {
-		return response.sdkHttpResponse().firstMatchingHeader("Date").map(S3Metadata::parsed).orElseGet(Instant::now);
+		return response.sdkHttpResponse()
+			.firstMatchingHeader("Date")
+			.map(S3Metadata::parsed)
+			.orElseGet(() -> seconds(Instant.now()));
 	}
 
 	private static Instant parsed(String date) {
@@ -75,7 +84,7 @@ final class S3Metadata {
 			return DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
 		}
 		catch (DateTimeParseException ex) {
-			return Instant.now();
+			return seconds(Instant.now());
 		}
 	}
 

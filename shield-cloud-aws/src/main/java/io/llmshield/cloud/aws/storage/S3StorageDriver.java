@@ -138,9 +138,7 @@ final class S3StorageDriver implements StorageDriver {
 			.build();
 		ResponseInputStream<GetObjectResponse> answer = this.calls.call(CloudErrorKind.STORAGE_FETCH, id,
 				options.versionId(), () -> this.client.getObject(request));
-		ObjectMetadata metadata = S3Metadata.of(id.key(), answer.response());
-		return new ObjectContent(metadata, answer.response().contentLength(),
-				new S3ObjectStream(answer, id.toString()));
+		return S3ObjectStream.content(id, answer, options.range());
 	}
 
 	private static @Nullable String range(ByteRange range) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import io.llmshield.cloud.storage.StorageDriver;
+import io.llmshield.cloud.test.emulator.Emulators;
 import io.llmshield.cloud.test.storage.StorageContractFixture;
 import io.llmshield.cloud.test.storage.StorageFixtureAbility;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -17,11 +18,16 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 /**
  * Runs the contract on S3, or what stands in for it. Buckets keep versions.
  */
-final class S3StorageFixture implements StorageContractFixture {
+public final class S3StorageFixture implements StorageContractFixture {
 
 	private final S3Emulator emulator;
 
 	private final S3Emulator other;
+
+	/** For a JVM of its own, whose caller names the endpoint. */
+	public S3StorageFixture() {
+		this(Emulators.require("s3").uri());
+	}
 
 	S3StorageFixture(URI endpoint) {
 		this.emulator = S3Emulator.at(endpoint);

@@ -69,7 +69,8 @@ public abstract class StorageMetadataContract extends StorageContractGroup {
 	void rangeTellsTheMetadataOfTheWholeObject() {
 		ObjectMetadata written = store().put(KEY, text("0123456789"), everything());
 		try (ObjectContent opened = store().open(KEY, GetOptions.ofRange(ByteRange.of(2, 3)))) {
-			assertThat(opened.metadata()).isEqualTo(written);
+			// A provider may not tell the whole checksum with a part of the bytes
+			assertThat(opened.metadata()).usingRecursiveComparison().ignoringFields("crc32c").isEqualTo(written);
 			assertThat(opened.length()).isEqualTo(3);
 		}
 	}
