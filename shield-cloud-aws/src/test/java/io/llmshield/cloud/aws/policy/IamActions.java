@@ -27,7 +27,9 @@ final class IamActions {
 			Map.entry("S3:CreateMultipartUpload", "s3:PutObject"), Map.entry("S3:UploadPart", "s3:PutObject"),
 			Map.entry("S3:CompleteMultipartUpload", "s3:PutObject"),
 			Map.entry("S3:UploadPartCopy", "s3:PutObject s3:GetObject"),
-			Map.entry("S3:CopyObject", "s3:PutObject s3:GetObject"), Map.entry("S3:DeleteObjects", "s3:DeleteObject"),
+			// A copy takes the tags along unless it is told otherwise
+			Map.entry("S3:CopyObject", "s3:PutObject s3:GetObject s3:GetObjectTagging s3:PutObjectTagging"),
+			Map.entry("S3:DeleteObjects", "s3:DeleteObject"),
 			Map.entry("S3:GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"),
 			Map.entry("S3:PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"),
 			Map.entry("S3:DeleteBucketLifecycle", "s3:PutLifecycleConfiguration"),
@@ -63,8 +65,7 @@ final class IamActions {
 						: "";
 			case "Tags" -> "secretsmanager:TagResource";
 			case "Tagging" -> "s3:PutObjectTagging";
-			// A copy takes the tags along by reading and writing them
-			case "TaggingDirective" -> "s3:GetObjectTagging s3:PutObjectTagging";
+			case "TaggingDirective" -> "s3:PutObjectTagging";
 			case "ObjectLockMode" -> "s3:PutObjectRetention";
 			case "ObjectLockLegalHoldStatus" -> "s3:PutObjectLegalHold";
 			case "SSEKMSKeyId", "KmsKeyId" -> KEYS;
