@@ -46,16 +46,15 @@ class AwsTests {
 
 	private SampleServer start(Path directory, String... more) {
 		String[] properties = { "llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=" + REGION,
-				"spring.cloud.aws.s3.endpoint=" + uri("s3"), "spring.cloud.aws.secretsmanager.endpoint=" + uri("secretsmanager"),
+				"spring.cloud.aws.s3.endpoint=" + uri("s3"),
+				"spring.cloud.aws.secretsmanager.endpoint=" + uri("secretsmanager"),
 				"spring.cloud.aws.credentials.access-key=test", "spring.cloud.aws.credentials.secret-key=test",
 				"llmshield.cloud.storage.stores.models.bucket=" + this.bucket,
 				"llmshield.cloud.storage.stores.models.prefix=models",
 				"llmshield.cloud.storage.stores.results.bucket=" + this.bucket,
 				"llmshield.cloud.storage.stores.results.prefix=results",
 				"llmshield.cloud.residency.allowed-locations=" + REGION };
-		String[] all = Stream.of(properties, more)
-			.flatMap(Arrays::stream)
-			.toArray(String[]::new);
+		String[] all = Stream.of(properties, more).flatMap(Arrays::stream).toArray(String[]::new);
 		return SampleServer.start(directory, all);
 	}
 
@@ -90,7 +89,7 @@ class AwsTests {
 		try (S3Client s3 = s3(); SecretsManagerClient secrets = secretsManager()) {
 			s3.createBucket((create) -> create.bucket(this.bucket)
 				.createBucketConfiguration((configuration) -> configuration.locationConstraint(REGION)));
-			for (SecretListEntry secret : secrets.listSecretsPaginator().secretList()) {
+			for (SecretListEntry secret : secrets.listSecrets().secretList()) {
 				secrets.deleteSecret((delete) -> delete.secretId(secret.arn()).forceDeleteWithoutRecovery(true));
 			}
 		}
@@ -140,7 +139,7 @@ class AwsTests {
 			assertThat(s3.listObjectsV2((list) -> list.bucket(this.bucket)).contents())
 				.extracting((object) -> object.key().substring(0, object.key().indexOf('/')))
 				.contains("models", "results");
-			assertThat(secrets.listSecretsPaginator().secretList()).extracting(SecretListEntry::name)
+			assertThat(secrets.listSecrets().secretList()).extracting(SecretListEntry::name)
 				.containsExactlyInAnyOrder("llm-shield/api-keys", "llm-shield/admin-key");
 		}
 		try (var files = Files.walk(this.directory)) {
@@ -153,7 +152,8 @@ class AwsTests {
 	void twoInstancesShareKeysAndRules(@TempDir Path other) {
 		String fast = "shield.sample.rules.poll-interval=100ms";
 		String watched = "llmshield.cloud.secrets.watch.interval=1s";
-		try (SampleServer first = start(this.directory, fast, watched); SampleServer second = start(other, fast, watched)) {
+		try (SampleServer first = start(this.directory, fast, watched);
+				SampleServer second = start(other, fast, watched)) {
 			String clientKey = first.clientKey();
 			assertThat(second.getAs(clientKey, "/v1/scans").status()).isEqualTo(200);
 			String rotated = first.postAs(first.adminKey(), "/v1/admin/keys/rotate", "").text("key");

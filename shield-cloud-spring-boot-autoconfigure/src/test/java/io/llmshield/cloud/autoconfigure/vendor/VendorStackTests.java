@@ -67,7 +67,8 @@ class VendorStackTests {
 			.forEach((property) -> arguments.add("--" + property));
 		arguments.addAll(List.of("--server.address=127.0.0.1", "--server.port=0", "--spring.main.banner-mode=off",
 				"--debug=false"));
-		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.SERVLET).logStartupInfo(false)
+		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.SERVLET)
+			.logStartupInfo(false)
 			.run(arguments.toArray(String[]::new));
 	}
 
