@@ -15,7 +15,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
  * The providers that may be selected. A provider outside this project announces itself by
  * a {@link CloudProviderDescriptor}.
  */
-final class CloudProviders {
+public final class CloudProviders {
 
 	static final String PROPERTY = "llmshield.cloud.provider";
 
@@ -51,7 +51,7 @@ final class CloudProviders {
 	 * @param environment holds the property
 	 * @return the id in lower case
 	 */
-	static String selected(Environment environment) {
+	public static String selected(Environment environment) {
 		return environment.getProperty(PROPERTY, LOCAL).strip().toLowerCase(Locale.ROOT);
 	}
 

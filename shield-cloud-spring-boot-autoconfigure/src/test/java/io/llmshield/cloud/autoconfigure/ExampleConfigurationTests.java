@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.llmshield.cloud.autoconfigure.actuator.HealthProperties;
+import io.llmshield.cloud.autoconfigure.aws.AwsCloudProperties;
 import io.llmshield.cloud.autoconfigure.local.LocalProperties;
 import io.llmshield.cloud.autoconfigure.resilience.ResilienceProperties;
 import io.llmshield.cloud.autoconfigure.secrets.SecretsProperties;
@@ -29,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The example files under {@code config} say what the code does.
  */
 class ExampleConfigurationTests {
+
+	private static final String AWS = "llmshield.cloud.aws.";
 
 	private static final Path CONFIG = Path.of("..", "config");
 
@@ -56,10 +59,42 @@ class ExampleConfigurationTests {
 	void localNamesEveryProperty() throws IOException {
 		String text = Files.readString(CONFIG.resolve("application-local.yml"));
 		Set<String> properties = Metadata.names();
+		properties.removeIf((property) -> property.startsWith(AWS));
+		assertNames(text, properties);
+	}
+
+	@Test
+	void awsNamesEveryPropertyOfItsOwn() throws IOException {
+		String text = Files.readString(CONFIG.resolve("application-aws.yml"));
+		Set<String> properties = Metadata.names();
+		properties.removeIf((property) -> !property.startsWith(AWS));
+		assertNames(text, properties);
+	}
+
+	private static void assertNames(String text, Set<String> properties) {
 		assertThat(properties).isNotEmpty().allSatisfy((property) -> {
 			String last = property.substring(property.lastIndexOf('.') + 1);
 			assertThat(text).containsPattern("(?m)^[ #]+" + last + ":");
 		});
+	}
+
+	@Test
+	void awsStatesTheDefaultsButForTheRegion() throws IOException {
+		ConfigurableEnvironment environment = environment("application-aws.yml");
+		AwsCloudProperties stated = Binder.get(environment)
+			.bindOrCreate("llmshield.cloud.aws", AwsCloudProperties.class);
+		AwsCloudProperties defaults = Binder.get(new StandardEnvironment())
+			.bindOrCreate("llmshield.cloud.aws", AwsCloudProperties.class);
+		assertThat(stated.region()).isEqualTo("eu-central-1");
+		assertThat(stated.endpoint()).isEqualTo(defaults.endpoint());
+		assertThat(stated.secrets()).isEqualTo(defaults.secrets());
+		assertThat(stated.storage()).isEqualTo(defaults.storage());
+		PropertyFaults faults = new PropertyFaults(environment);
+		stated.check(faults);
+		Binder.get(environment).bindOrCreate("llmshield.cloud.storage", StorageProperties.class).check(faults);
+		Binder.get(environment).bindOrCreate("llmshield.cloud.residency", ResidencyProperties.class).check(faults);
+		faults.throwIfAny();
+		assertThat(CloudProviders.selected(environment)).isEqualTo("aws");
 	}
 
 	@Test

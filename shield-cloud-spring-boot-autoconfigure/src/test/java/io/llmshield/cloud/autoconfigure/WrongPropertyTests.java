@@ -39,6 +39,22 @@ class WrongPropertyTests {
 			row("local.public-url", "http:///x", "it names no host", "such as https://shield.example.com"),
 			row("local.public-url", "http://h/?q=1", "it holds a query, a fragment or a user",
 					"such as https://shield.example.com"),
+			// aws
+			row("aws.region", "Frankfurt", "it cannot be the name of a region", "such as eu-central-1"),
+			row("aws.endpoint", "http://s3.example.com", "it is not encrypted, and s3.example.com is not this machine",
+					"http:// is for this machine only"),
+			row("aws.endpoint", "http://127.0.0.1.example.com",
+					"it is not encrypted, and 127.0.0.1.example.com is not this machine", "begins with https://"),
+			row("aws.endpoint", "localhost:4566", "it is not a URL with a host", "begins with https://"),
+			row("aws.endpoint", "https://a b", "it is not a URL", "begins with https://"),
+			row("aws.endpoint", "ftp://localhost", "it does not begin with https://", "begins with https://"),
+			row("aws.endpoint", "https://u@h", "it holds a query, a fragment or a user", "begins with https://"),
+			row("aws.secrets.resource-tags[aws:team]", "a", "AWS does not take such a tag", "not begin with aws:"),
+			row("aws.secrets.resource-tags[team]", "a*b", "AWS does not take such a tag", "256 in the value"),
+			row("aws.secrets.describe-up-to", "1001", "it is not between 0 and 1000", "Write a number"),
+			row("aws.storage.checksums", "crc", "it cannot be read as a boolean", "Write true or false."),
+			row("aws.storage.copy-part-threshold", "6GB", "it is not between 5MB and 5GB", "such as 5MB"),
+			row("aws.storage.copy-part-size", "1MB", "it is not between 5MB and 5GB", "such as 5MB"),
 			// secrets
 			row("secrets.cache.enabled", "maybe", "it cannot be read as a boolean", "Write true or false."),
 			row("secrets.cache.ttl", "0s", "it is not between 1s and 1d", "such as 1s"),
@@ -134,7 +150,10 @@ class WrongPropertyTests {
 		// The provider has its own tests, and maps are tested by their keys.
 		properties.remove("llmshield.cloud.provider");
 		properties.remove("llmshield.cloud.secrets.cache.ttls");
-		assertThat(tested).containsAll(properties).anyMatch((name) -> name.contains(".ttls["));
+		properties.remove("llmshield.cloud.aws.secrets.resource-tags");
+		assertThat(tested).containsAll(properties)
+			.anyMatch((name) -> name.contains(".ttls["))
+			.anyMatch((name) -> name.contains(".resource-tags["));
 	}
 
 	@Test
@@ -183,10 +202,11 @@ class WrongPropertyTests {
 
 	private InvalidCloudConfigurationException start(Map<String, Object> properties) {
 		InvalidCloudConfigurationException[] failure = new InvalidCloudConfigurationException[1];
-		this.runner
+		boolean aws = properties.keySet().stream().anyMatch((name) -> name.startsWith("llmshield.cloud.aws."));
+		this.runner.withPropertyValues(aws ? "llmshield.cloud.provider=aws" : "llmshield.cloud.provider=local")
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
-				.addFirst(new MapPropertySource("test", properties)))
+				.addFirst(new MapPropertySource("wrong", properties)))
 			.run((context) -> {
 				assertThat(context).hasFailed();
 				Throwable cause = context.getStartupFailure();

@@ -9,6 +9,8 @@ import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.secrets.ShieldCloudSecretsAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.storage.ShieldCloudStorageAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.storage.StorageProperties;
+import io.llmshield.cloud.identity.CloudIdentity;
+import io.llmshield.cloud.identity.OperatingSystemIdentity;
 import io.llmshield.cloud.local.LocalOptions;
 import io.llmshield.cloud.local.LocalProvider;
 import io.llmshield.cloud.secrets.SecretDriver;
@@ -55,6 +57,12 @@ public final class ShieldCloudLocalAutoConfiguration {
 			provider.close();
 			throw ex;
 		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	CloudIdentity shieldCloudIdentity() {
+		return new OperatingSystemIdentity(LocalProvider.ID);
 	}
 
 	@Bean(name = CloudProviderDescriptor.SECRET_DRIVER, defaultCandidate = false)

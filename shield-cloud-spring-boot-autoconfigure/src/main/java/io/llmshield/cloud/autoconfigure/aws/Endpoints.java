@@ -1,0 +1,46 @@
+package io.llmshield.cloud.autoconfigure.aws;
+
+import java.net.URI;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells which endpoints may be used.
+ */
+final class Endpoints {
+
+	/** Names and addresses of this machine; no name is looked up. */
+	private static final Pattern LOOPBACK = Pattern
+		.compile("(.+\\.)?localhost|127(\\.\\d{1,3}){3}|\\[(0{0,4}:)*:?0{0,3}1]", Pattern.CASE_INSENSITIVE);
+
+	static final String REMEDY = "Write a URL that begins with https://; http:// is for this machine only, such as "
+			+ "http://127.0.0.1:4566 or http://localhost:4566";
+
+	private Endpoints() {
+	}
+
+	/**
+	 * Find what speaks against an endpoint: credentials and secrets would cross the
+	 * network in the clear.
+	 * @param endpoint the endpoint
+	 * @return the reason, or {@code null} if it may be used
+	 */
+	static @Nullable String fault(URI endpoint) {
+		if (endpoint.getHost() == null) {
+			return "it is not a URL with a host";
+		}
+		if (endpoint.getRawUserInfo() != null || endpoint.getRawQuery() != null || endpoint.getRawFragment() != null) {
+			return "it holds a query, a fragment or a user";
+		}
+		if ("https".equalsIgnoreCase(endpoint.getScheme())) {
+			return null;
+		}
+		if (!"http".equalsIgnoreCase(endpoint.getScheme())) {
+			return "it does not begin with https://";
+		}
+		return LOOPBACK.matcher(endpoint.getHost()).matches() ? null
+				: "it is not encrypted, and " + endpoint.getHost() + " is not this machine";
+	}
+
+}
