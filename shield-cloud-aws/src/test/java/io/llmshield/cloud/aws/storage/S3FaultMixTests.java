@@ -93,7 +93,7 @@ class S3FaultMixTests {
 		}
 		HttpFault fault = HttpFault.values()[this.random.nextInt(HttpFault.values().length)];
 		return switch (fault) {
-			case THROTTLING -> HttpFault.SLOW_DOWN;
+			case THROTTLING, ACCESS_DENIED -> HttpFault.SLOW_DOWN;
 			// Waits for the client's time limit; one of many is enough
 			case SILENCE -> (this.random.nextInt(8) == 0) ? fault : HttpFault.RESET;
 			// What has no checksum is protected by TLS only

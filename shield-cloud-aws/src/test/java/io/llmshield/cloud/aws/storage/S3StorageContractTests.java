@@ -9,7 +9,7 @@ import io.llmshield.cloud.test.storage.StorageContractFixture;
 class S3StorageContractTests extends StorageContract {
 
 	@Override
-	public StorageContractFixture createFixture() {
+	public StorageContractFixture createFixture() throws Exception {
 		return new S3StorageFixture(Emulators.require("s3").uri());
 	}
 

@@ -1,5 +1,7 @@
 package io.llmshield.cloud.aws.storage;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,6 +10,8 @@ import java.util.UUID;
 
 import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.test.emulator.Emulators;
+import io.llmshield.cloud.test.emulator.FaultProxy;
+import io.llmshield.cloud.test.emulator.HttpFault;
 import io.llmshield.cloud.test.storage.StorageContractFixture;
 import io.llmshield.cloud.test.storage.StorageFixtureAbility;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -24,14 +28,22 @@ public final class S3StorageFixture implements StorageContractFixture {
 
 	private final S3Emulator other;
 
+	/** No emulator has policies that deny; this one answers as S3 does. */
+	private final FaultProxy denying;
+
+	private final S3Emulator denied;
+
 	/** For a JVM of its own, whose caller names the endpoint. */
-	public S3StorageFixture() {
+	public S3StorageFixture() throws IOException {
 		this(Emulators.require("s3").uri());
 	}
 
-	S3StorageFixture(URI endpoint) {
+	S3StorageFixture(URI endpoint) throws IOException {
 		this.emulator = S3Emulator.at(endpoint);
 		this.other = S3Emulator.at(endpoint);
+		this.denying = FaultProxy.to(endpoint);
+		this.denying.rule((request) -> HttpFault.ACCESS_DENIED);
+		this.denied = S3Emulator.at(this.denying.uri());
 	}
 
 	@Override
@@ -81,7 +93,13 @@ public final class S3StorageFixture implements StorageContractFixture {
 
 	@Override
 	public Set<StorageFixtureAbility> abilities() {
-		return EnumSet.of(StorageFixtureAbility.SERVE_LINKS, StorageFixtureAbility.COUNT_PENDING_UPLOADS);
+		return EnumSet.of(StorageFixtureAbility.SERVE_LINKS, StorageFixtureAbility.COUNT_PENDING_UPLOADS,
+				StorageFixtureAbility.DENY_ACCESS);
+	}
+
+	@Override
+	public StorageDriver deniedDriver(String bucket) {
+		return this.denied.driver();
 	}
 
 	@Override
@@ -93,6 +111,13 @@ public final class S3StorageFixture implements StorageContractFixture {
 	public void close() {
 		this.emulator.close();
 		this.other.close();
+		this.denied.close();
+		try {
+			this.denying.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

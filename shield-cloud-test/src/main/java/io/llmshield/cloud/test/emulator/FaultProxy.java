@@ -136,6 +136,7 @@ public final class FaultProxy implements AutoCloseable {
 			case SLOW_DOWN -> refuse(client, head, "503 Slow Down", xml("SlowDown"));
 			case THROTTLING -> refuse(client, head, "400 Bad Request",
 					"{\"__type\":\"ThrottlingException\",\"message\":\"Rate exceeded\"}");
+			case ACCESS_DENIED -> refuse(client, head, "403 Forbidden", xml("AccessDenied"));
 			case RESET -> reset(client);
 			case LOST_REPLY -> {
 				forward(request);

@@ -14,6 +14,9 @@ public enum HttpFault {
 	/** Answers 400 ThrottlingException as JSON services do; the service never sees it. */
 	THROTTLING,
 
+	/** Answers 403 AccessDenied as S3 does; the service never sees the request. */
+	ACCESS_DENIED,
+
 	/** Resets the connection before the service sees the request. */
 	RESET,
 
