@@ -103,10 +103,11 @@ final class Bucket {
 
 	/**
 	 * The same for reading, where the bucket's own directories were checked when it was
-	 * found: whatever a link leads to must be a file of ours that has the right key.
+	 * found and those of keys are remembered for a moment: whatever a link leads to must
+	 * be a file of ours that has the right key.
 	 */
-	void checkKeyParents(Path file) throws IOException {
-		SafeFiles.checkDirectories(this.objects.getNameCount(), SafeFiles.parent(file));
+	void checkKeyParents(Path file, CheckedDirectories checked) throws IOException {
+		checked.check(this.objects.getNameCount(), SafeFiles.parent(file));
 	}
 
 	/** Fail if a directory or one above it is missing or a symbolic link. */

@@ -48,8 +48,7 @@ final class DataDirectory implements AutoCloseable {
 			SafeFiles.inDirectory(root, temporary(), () -> {
 			});
 			this.ownerFile = SafeFiles.openForLock(owners().resolve(this.owner));
-			this.ownerFile.lock();
-			sweep();
+			own();
 		}
 		catch (IOException | RuntimeException | Error ex) {
 			this.locks.close();
@@ -139,6 +138,24 @@ final class DataDirectory implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Lock our file, so that the others see that we live, and clean up after the dead.
+	 */
+	private void own() throws IOException {
+		try {
+			this.ownerFile.lock();
+			sweep();
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			this.ownerFile.close();
+			throw ex;
+		}
+	}
+
+	/**
+	 * Let go of the directory, the last user for good. Works in an interrupted thread
+	 * too, which stays interrupted.
+	 */
 	@Override
 	public void close() throws IOException {
 		synchronized (OPEN) {
@@ -147,9 +164,15 @@ final class DataDirectory implements AutoCloseable {
 				return;
 			}
 			OPEN.remove(this.root);
-			try (this.locks; StripedLocks.Held held = this.locks.lockDirectory(); this.ownerFile) {
+			boolean interrupted = Thread.interrupted();
+			try (this.locks; this.ownerFile; StripedLocks.Held held = this.locks.lockDirectory()) {
 				Files.deleteIfExists(owners().resolve(this.owner));
 				sweep();
+			}
+			finally {
+				if (interrupted) {
+					Thread.currentThread().interrupt();
+				}
 			}
 		}
 	}

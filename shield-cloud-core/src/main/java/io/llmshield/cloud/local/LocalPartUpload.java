@@ -39,8 +39,12 @@ final class LocalPartUpload implements StorageDriver.PartUpload {
 		});
 	}
 
+	/**
+	 * One attempt at a time: a second one, made because the first was thought to be lost,
+	 * must not write to a file that has become the object.
+	 */
 	@Override
-	public ObjectMetadata complete(int parts, long size, long crc32c) {
+	public synchronized ObjectMetadata complete(int parts, long size, long crc32c) {
 		ObjectMetadata done = this.completed;
 		if (done == null) {
 			checkAlive();

@@ -47,7 +47,7 @@ public final class LocalProvider implements AutoCloseable {
 	 * @param options directory, key and more
 	 * @return the provider; the caller closes it
 	 * @throws CloudException {@code CONFIGURATION} if the directory or the key cannot be
-	 * used
+	 * used, also if there are secrets and all of them are under another key
 	 */
 	public static LocalProvider open(LocalOptions options) {
 		Operation operation = new Operation(CloudErrorKind.CLIENT_INIT, "open the data directory",

@@ -53,6 +53,7 @@ final class LocalSecretDriver implements SecretDriver {
 		this.cipher = new SecretCipher(key);
 		this.clock = clock;
 		SecretDirectory.sweep(data);
+		SecretDirectory.checkKey(data, this.cipher);
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.storage.GetOptions;
@@ -25,6 +26,8 @@ final class ObjectReads {
 
 	/** Buckets that were found: there are as many as directories. */
 	private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+	private final CheckedDirectories checked = new CheckedDirectories(Ticker.systemTicker());
 
 	ObjectReads(DataDirectory directory, boolean versions) {
 		this.directory = directory;
@@ -51,7 +54,7 @@ final class ObjectReads {
 		Path newest = bucket.object(id.key());
 		try {
 			if (versionId == null) {
-				bucket.checkKeyParents(newest);
+				bucket.checkKeyParents(newest, this.checked);
 				return ObjectFile.open(newest, id.key());
 			}
 			return openVersion(bucket, id.key(), versionId);
@@ -62,14 +65,14 @@ final class ObjectReads {
 		}
 	}
 
-	private static ObjectFile openVersion(Bucket bucket, String key, String versionId) throws IOException {
+	private ObjectFile openVersion(Bucket bucket, String key, String versionId) throws IOException {
 		Token token = Token.parse(versionId);
 		if (token == null) {
 			throw new NoSuchFileException(versionId);
 		}
 		Path newest = bucket.object(key);
 		try {
-			bucket.checkKeyParents(newest);
+			bucket.checkKeyParents(newest, this.checked);
 			if (ObjectFooter.read(newest).token().equals(token)) {
 				ObjectFile file = ObjectFile.open(newest, key);
 				if (file.footer().token().equals(token)) {
@@ -82,7 +85,7 @@ final class ObjectReads {
 			// The version may be an older one; these are written before the newest goes.
 		}
 		Path version = bucket.version(key, token);
-		bucket.checkKeyParents(version);
+		bucket.checkKeyParents(version, this.checked);
 		return ObjectFile.open(version, key);
 	}
 

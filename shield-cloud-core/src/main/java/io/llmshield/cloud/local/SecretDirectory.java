@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.secrets.SecretName;
 import io.llmshield.cloud.secrets.SecretValue;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +98,8 @@ final class SecretDirectory {
 			SafeFiles.checkDirectories(this.data.root(), this.path);
 			file = read(this.path.resolve(STATE));
 		}
-		catch (NoSuchFileException ex) {
+		catch (NoSuchFileException | NotDirectoryException ex) {
+			// Missing, or a file that is not ours.
 			return null;
 		}
 		SecretState state = SecretState.decode(this.cipher.unseal(file));
@@ -176,20 +179,32 @@ final class SecretDirectory {
 		return entries;
 	}
 
-	/** Return the names of all secrets, also of deleted ones, in no order. */
+	/**
+	 * Return the names of all secrets, also of deleted ones, in no order; perhaps also
+	 * names of files that are not ours.
+	 */
 	static List<String> names(DataDirectory data, SecretCipher cipher) throws IOException {
 		List<String> names = new ArrayList<>();
 		for (Path entry : list(data.secrets())) {
 			String directoryName = String.valueOf(entry.getFileName());
 			byte[] decoded = KeyPath.decode(directoryName);
 			if (decoded != null) {
-				names.add(new String(decoded, StandardCharsets.UTF_8));
+				addIfName(names, new String(decoded, StandardCharsets.UTF_8));
 			}
 			else if (directoryName.startsWith(HASHED)) {
 				addHashed(names, entry, cipher);
 			}
 		}
 		return names;
+	}
+
+	private static void addIfName(List<String> names, String name) {
+		try {
+			names.add(SecretName.of(name).toString());
+		}
+		catch (CloudException ex) {
+			// A directory that is not ours.
+		}
 	}
 
 	private static void addHashed(List<String> names, Path entry, SecretCipher cipher) throws IOException {
@@ -221,6 +236,30 @@ final class SecretDirectory {
 	private static boolean isLeftOver(Path entry) {
 		return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
 				&& !Files.exists(entry.resolve(STATE), LinkOption.NOFOLLOW_LINKS);
+	}
+
+	/**
+	 * Fail if there are secrets and none of them is under the given key. Reads one file
+	 * where all is well; damaged files tell nothing of the key.
+	 */
+	static void checkKey(DataDirectory data, SecretCipher cipher) throws IOException {
+		WrongKeyException wrong = null;
+		for (Path entry : list(data.secrets())) {
+			try {
+				SafeFiles.checkDirectory(entry);
+				cipher.unseal(read(entry.resolve(STATE)));
+				return;
+			}
+			catch (WrongKeyException ex) {
+				wrong = ex;
+			}
+			catch (NoSuchFileException | NotDirectoryException | SymbolicLinkException | CorruptedException ex) {
+				// Not a secret, or not to be told: using it says what is wrong with it.
+			}
+		}
+		if (wrong != null) {
+			throw wrong;
+		}
 	}
 
 	/**

@@ -1,9 +1,10 @@
 package io.llmshield.cloud.resilience;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
@@ -39,9 +40,10 @@ public final class CallGuards {
 
 	private final Registries registries;
 
-	private final Map<String, Resilience4jCallGuard> guards = new ConcurrentHashMap<>();
+	/** Guarded, as the next field, by this object's monitor. */
+	private final Map<String, Resilience4jCallGuard> guards = new HashMap<>();
 
-	private final Set<MeterRegistry> meters = ConcurrentHashMap.newKeySet();
+	private final Set<MeterRegistry> meters = new HashSet<>();
 
 	/**
 	 * Create it with registries of its own.
@@ -93,12 +95,13 @@ public final class CallGuards {
 	 * @param capability for example {@code secrets}
 	 * @return the guard, the same one for the same arguments
 	 */
-	public CallGuard guard(String provider, String capability) {
-		Resilience4jCallGuard guard = this.guards.computeIfAbsent(name(provider, capability),
-				(name) -> new GuardConfigurer(name, this.options, this.registries).guard(provider, capability,
-						this.executor));
-		this.meters.forEach((meters) -> countRetries(guard, meters));
-		return guard;
+	public synchronized CallGuard guard(String provider, String capability) {
+		return this.guards.computeIfAbsent(name(provider, capability), (name) -> {
+			Resilience4jCallGuard guard = new GuardConfigurer(name, this.options, this.registries).guard(provider,
+					capability, this.executor);
+			this.meters.forEach((registry) -> countRetries(guard, registry));
+			return guard;
+		});
 	}
 
 	/**
@@ -116,7 +119,7 @@ public final class CallGuards {
 	 * same meter registry does nothing.
 	 * @param meters takes the meters, also those of guards that are made later
 	 */
-	public void bindTo(MeterRegistry meters) {
+	public synchronized void bindTo(MeterRegistry meters) {
 		if (!this.meters.add(meters)) {
 			return;
 		}

@@ -1,5 +1,8 @@
 package io.llmshield.cloud.secrets;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.llmshield.cloud.CloudException;
@@ -31,6 +34,11 @@ final class CacheEntry {
 	private volatile long awayUntil;
 
 	private final AtomicBoolean refreshing = new AtomicBoolean();
+
+	/** Of the timer; they end with the entry, however long its TTL is. */
+	private final Queue<Future<?>> alarms = new ConcurrentLinkedQueue<>();
+
+	private volatile boolean gone;
 
 	private CacheEntry(@Nullable SecretValue value, @Nullable CloudException failure, long refreshAt, long freshUntil,
 			long staleUntil) {
@@ -130,11 +138,30 @@ final class CacheEntry {
 		return Math.max(0, this.staleUntil - now);
 	}
 
-	/** A thread that copies at the same time notices and asks again. */
+	/** Remember what is to be cancelled when the entry has gone. */
+	void addAlarm(Future<?> alarm) {
+		this.alarms.add(alarm);
+		if (this.gone) {
+			cancelAlarms();
+		}
+	}
+
+	void cancelAlarms() {
+		for (Future<?> alarm = this.alarms.poll(); alarm != null; alarm = this.alarms.poll()) {
+			alarm.cancel(false);
+		}
+	}
+
+	/**
+	 * Forget the value, for good. A thread that copies it at the same time notices and
+	 * asks again.
+	 */
 	void wipe() {
 		if (this.value != null) {
 			this.value.wipe();
 		}
+		this.gone = true;
+		cancelAlarms();
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.secrets;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,7 @@ final class CacheTimer {
 		});
 		alarms.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
 		alarms.allowCoreThreadTimeOut(true);
+		alarms.setRemoveOnCancelPolicy(true);
 		return alarms;
 	}
 
@@ -49,14 +51,19 @@ final class CacheTimer {
 	 * Run a task once, after a time or, if that cannot be waited for, at once.
 	 * @param nanos the time
 	 * @param task must be quick and hold no cache alive
+	 * @return the task, to be cancelled when nobody needs to be told any more
 	 */
-	void tell(long nanos, Runnable task) {
+	Future<?> tell(long nanos, Runnable task) {
 		if (this.canWait) {
-			Future<?> unused = alarms.schedule(task, nanos, TimeUnit.NANOSECONDS);
+			return alarms.schedule(task, nanos, TimeUnit.NANOSECONDS);
 		}
-		else {
-			task.run();
-		}
+		task.run();
+		return CompletableFuture.completedFuture(null);
+	}
+
+	/** Return how many tasks wait in the JVM. */
+	static int waiting() {
+		return alarms.getQueue().size();
 	}
 
 }

@@ -261,16 +261,18 @@ final class CachedSecrets {
 	 */
 	private void keepTime(Object key, CompletableFuture<Object> future, CacheEntry entry) {
 		long now = this.timer.read();
+		// An entry that outlives an outage is kept again and again.
+		entry.cancelAlarms();
 		WeakReference<CacheEntry> due = new WeakReference<>(entry);
-		this.timer.tell(entry.untilDue(now), () -> {
+		entry.addAlarm(this.timer.tell(entry.untilDue(now), () -> {
 			CacheEntry target = due.get();
 			if (target != null) {
 				target.becomeDue();
 			}
-		});
+		}));
 		WeakReference<CachedSecrets> cache = new WeakReference<>(this);
 		WeakReference<CompletableFuture<Object>> expired = new WeakReference<>(future);
-		this.timer.tell(entry.lifetime(now), () -> expire(cache.get(), key, expired.get()));
+		entry.addAlarm(this.timer.tell(entry.lifetime(now), () -> expire(cache.get(), key, expired.get())));
 	}
 
 	private static void expire(@Nullable CachedSecrets cache, Object key, @Nullable CompletableFuture<Object> future) {

@@ -121,6 +121,15 @@ class LocalKeyTests {
 		assertThat(LocalFixture.filesUnder(second.data.resolve("processes"))).isEmpty();
 	}
 
+	@Test
+	void anInterruptedThreadClosesToo() {
+		LocalFixture local = open();
+		Thread.currentThread().interrupt();
+		local.close();
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(LocalFixture.filesUnder(local.data.resolve("processes"))).isEmpty();
+	}
+
 	private LocalFixture open() {
 		return new LocalFixture(this.directory);
 	}

@@ -1,18 +1,22 @@
 package io.llmshield.cloud.local;
 
+import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
+import io.llmshield.cloud.storage.CloudStorageBuilder;
 import io.llmshield.cloud.storage.DeleteOptions;
 import io.llmshield.cloud.storage.ListEntry;
 import io.llmshield.cloud.storage.ListOptions;
@@ -160,6 +164,53 @@ class LocalListingTests {
 			List<String> keys = list(local, ListOptions.of("d/"));
 			assertThat(keys).hasSize(count + 1).isSortedAccordingTo(UTF8).doesNotHaveDuplicates();
 		}
+	}
+
+	/**
+	 * In a JVM whose heap is too small for all the names at once, as was tried. The names
+	 * are links to a few files: file systems allow for some ten thousand links to one.
+	 */
+	@Test
+	void aHundredThousandKeysAreListedByASmallHeap() throws Exception {
+		try (LocalFixture local = new LocalFixture(this.directory)) {
+			String padding = "x".repeat(70);
+			for (int file = 0; file < 10; file++) {
+				String key = "d/" + padding + file;
+				local.put(key, "x");
+				for (int i = 1; i < 10_000; i++) {
+					Files.createLink(local.file(key + "-" + i), local.file(key));
+				}
+			}
+		}
+		Process process = LocalRaceTests.fork("-Xmx16m", Lister.class, this.directory.toString());
+		try (BufferedReader out = process.inputReader()) {
+			assertThat(out.lines().toList()).containsExactly("100000 keys in order");
+		}
+		assertThat(process.waitFor()).isZero();
+	}
+
+	/** The process with the small heap. */
+	static final class Lister {
+
+		public static void main(String[] arguments) {
+			try (LocalFixture local = new LocalFixture(Path.of(arguments[0]));
+					Stream<ListEntry> entries = CloudStorageBuilder.forDriver(local.storage)
+						.bucket(LocalFixture.BUCKET)
+						.build()
+						.list(ListOptions.of("d/"))) {
+				int count = 0;
+				String last = "";
+				for (Iterator<ListEntry> keys = entries.iterator(); keys.hasNext(); count++) {
+					String key = keys.next().key();
+					if (UTF8.compare(last, key) >= 0) {
+						throw new IllegalStateException(key + " after " + last);
+					}
+					last = key;
+				}
+				System.out.println(count + " keys in order");
+			}
+		}
+
 	}
 
 	@Test

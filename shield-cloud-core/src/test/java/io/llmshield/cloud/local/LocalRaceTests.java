@@ -1,10 +1,14 @@
 package io.llmshield.cloud.local;
 
 import java.io.BufferedReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +24,7 @@ import io.llmshield.cloud.secrets.SecretValue;
 import io.llmshield.cloud.storage.DeleteOptions;
 import io.llmshield.cloud.storage.ObjectMetadata;
 import io.llmshield.cloud.storage.PutOptions;
+import io.llmshield.cloud.storage.StorageDriver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +62,22 @@ class LocalRaceTests {
 				});
 				assertThat(objects).hasValue(1);
 				assertThat(secrets).hasValue(1);
+			}
+		}
+	}
+
+	@Test
+	void aRepeatedCompleteLeavesTheObjectAlone() throws Exception {
+		byte[] bytes = "content".getBytes(StandardCharsets.UTF_8);
+		try (LocalFixture local = new LocalFixture(this.directory)) {
+			for (int round = 0; round < 50; round++) {
+				StorageDriver.PartUpload upload = local.storage.beginUpload(id("k"), PutOptions.DEFAULT);
+				upload.part(1, 0, ByteBuffer.wrap(bytes));
+				Set<String> tokens = ConcurrentHashMap.newKeySet();
+				together(3, (thread) -> tokens
+					.add(upload.complete(1, bytes.length, LocalFixture.crc32c(bytes)).versionToken()));
+				assertThat(tokens).containsExactly(local.storage.head(id("k"), null).versionToken());
+				assertThat(local.text("k")).isEqualTo("content");
 			}
 		}
 	}
@@ -117,8 +138,12 @@ class LocalRaceTests {
 	}
 
 	static Process fork(Class<?> main, String... arguments) throws Exception {
+		return fork("-Xmx128m", main, arguments);
+	}
+
+	static Process fork(String heap, Class<?> main, String... arguments) throws Exception {
 		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
-				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
+				heap, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), main.getName()));
 		command.addAll(List.of(arguments));
 		return new ProcessBuilder(command).redirectErrorStream(true).start();
 	}

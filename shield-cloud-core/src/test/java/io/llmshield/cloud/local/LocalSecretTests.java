@@ -234,14 +234,53 @@ class LocalSecretTests {
 		create(NAME, text("1"));
 		this.local.close();
 		String key = Base64.getEncoder().encodeToString(new byte[32]);
-		try (LocalFixture other = new LocalFixture(this.directory, (options) -> options.key(key))) {
-			CloudException failure = failure(CloudErrorCategory.CONFIGURATION,
-					() -> other.provider.secretDriver().read(NAME, null));
-			assertThat(failure.kind()).isEqualTo(CloudErrorKind.SECRET_FETCH);
-			assertThat(failure.getMessage()).contains("llmshield.cloud.local.key").containsPattern("id [0-9a-f]{16}");
-			failure(CloudErrorCategory.CONFIGURATION,
-					() -> other.provider.secretDriver().update(NAME, text("2"), null, UUID.randomUUID().toString()));
+		CloudException failure = failure(CloudErrorCategory.CONFIGURATION,
+				() -> new LocalFixture(this.directory, (options) -> options.key(key)));
+		assertThat(failure.kind()).isEqualTo(CloudErrorKind.CLIENT_INIT);
+		assertThat(failure.getMessage()).contains("llmshield.cloud.local.key").containsPattern("id [0-9a-f]{16}");
+		assertThat(LocalFixture.filesUnder(this.local.data.resolve("processes"))).isEmpty();
+		open();
+		assertThat(this.secrets.read(NAME, null).asText()).isEqualTo("1");
+	}
+
+	@Test
+	void oneSecretUnderAnotherKeyLeavesTheOthersUsable() throws Exception {
+		create(NAME, text("1"));
+		SecretName foreign = SecretName.of("foreign");
+		String key = Base64.getEncoder().encodeToString(new byte[32]);
+		try (LocalFixture other = new LocalFixture(this.directory.resolve("other"), (options) -> options.key(key))) {
+			other.provider.secretDriver()
+				.create(foreign, text("2"), SecretOptions.DEFAULT, UUID.randomUUID().toString());
+			Files.move(other.data.resolve("secrets/foreign"), this.local.data.resolve("secrets/foreign"));
 		}
+		this.local.close();
+		open();
+		assertThat(this.secrets.read(NAME, null).asText()).isEqualTo("1");
+		assertThat(failure(CloudErrorCategory.CONFIGURATION, () -> this.secrets.read(foreign, null)).kind())
+			.isEqualTo(CloudErrorKind.SECRET_FETCH);
+		failure(CloudErrorCategory.CONFIGURATION, () -> update(foreign, text("3"), null));
+	}
+
+	@Test
+	void aDamagedSecretDoesNotKeepTheDirectoryFromOpening() throws Exception {
+		create(NAME, text("1"));
+		Files.writeString(this.local.data.resolve("secrets/llm-shield%2fopenai-api-key/state%s"), "x".repeat(200));
+		this.local.close();
+		open();
+		failure(CloudErrorCategory.CORRUPTED, () -> this.secrets.read(NAME, null));
+	}
+
+	@Test
+	void strangeFilesAreNoSecrets() throws Exception {
+		create(NAME, text("1"));
+		Path secrets = this.local.data.resolve("secrets");
+		Files.writeString(secrets.resolve("readme"), "x");
+		Files.createDirectory(secrets.resolve("lost.found"));
+		this.local.close();
+		open();
+		assertThat(this.secrets.list("", null).secrets()).extracting(SecretSummary::name)
+			.containsExactly(NAME.toString());
+		failure(CloudErrorCategory.NOT_FOUND, () -> this.secrets.read(SecretName.of("readme"), null));
 	}
 
 	@Test

@@ -10,6 +10,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -19,6 +23,7 @@ import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -226,6 +232,30 @@ class CallGuardsTests {
 			.count()).isEqualTo(3);
 		assertThat(meters.find("resilience4j.bulkhead.available.concurrent.calls").gauges()).hasSize(2);
 		assertThat(meters.find("resilience4j.timelimiter.calls").meters()).isNotEmpty();
+	}
+
+	/** Micrometer complains in the application's log about what is registered twice. */
+	@Test
+	void noMeterIsRegisteredTwice() {
+		Logger logger = (Logger) LoggerFactory.getLogger(MeterRegistry.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.setLevel(Level.DEBUG);
+		logger.addAppender(log);
+		try {
+			CallGuards guards = guards(options(3, 100, LONG));
+			SimpleMeterRegistry meters = new SimpleMeterRegistry();
+			CallGuard before = guards.guard("aws", "secrets");
+			guards.bindTo(meters);
+			assertThat(guards.guard("aws", "secrets")).isSameAs(before);
+			assertThat(guards.guard("aws", "storage")).isSameAs(guards.guard("aws", "storage"));
+			assertThat(meters.get("shield.cloud.retries").functionCounters()).hasSize(2);
+		}
+		finally {
+			logger.detachAppender(log);
+			logger.setLevel(null);
+		}
+		assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
 	}
 
 	@Test

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -263,8 +264,27 @@ class CachingSecretManagerTests {
 	}
 
 	@Test
+	void timersEndWithTheEntriesTheyAreFor() {
+		CloudSecretManager onSystemTime = SecretManagerBuilder.forDriver(this.driver).cache(OPTIONS).build();
+		SecretCache cache = Objects.requireNonNull(SecretLayers.find(onSystemTime, CachingSecretManager.class));
+		this.driver.put(NAME, "one");
+		int before = CacheTimer.waiting();
+		for (int i = 0; i < 500; i++) {
+			onSystemTime.getSecret(NAME);
+			cache.invalidate(NAME);
+			categoryOf(onSystemTime, "missing");
+			cache.invalidate("missing");
+		}
+		onSystemTime.getSecret(NAME);
+		assertThat(CacheTimer.waiting()).isLessThanOrEqualTo(before + 2);
+		cache.clear();
+		assertThat(CacheTimer.waiting()).isLessThanOrEqualTo(before);
+	}
+
+	@Test
 	void anOutageIsLoggedOnceAndNeverWithAPayload() {
 		Logger logger = (Logger) LoggerFactory.getLogger("io.llmshield.cloud");
+		logger.setLevel(Level.TRACE);
 		ListAppender<ILoggingEvent> log = new ListAppender<>();
 		log.start();
 		logger.addAppender(log);
@@ -281,6 +301,7 @@ class CachingSecretManagerTests {
 		}
 		finally {
 			logger.detachAppender(log);
+			logger.setLevel(null);
 		}
 		assertThat(log.list).filteredOn((event) -> event.getLevel() == Level.WARN).hasSize(1);
 		assertThat(log.list).noneMatch((event) -> event.getFormattedMessage().contains("pay-load"));
@@ -471,8 +492,12 @@ class CachingSecretManagerTests {
 	}
 
 	private CloudErrorCategory categoryOf(String name) {
+		return categoryOf(this.manager, name);
+	}
+
+	private static CloudErrorCategory categoryOf(CloudSecretManager manager, String name) {
 		try {
-			this.manager.getSecret(name);
+			manager.getSecret(name);
 			return null;
 		}
 		catch (CloudException ex) {

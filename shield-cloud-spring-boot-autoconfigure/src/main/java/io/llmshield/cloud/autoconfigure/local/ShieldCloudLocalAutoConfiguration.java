@@ -48,9 +48,6 @@ public final class ShieldCloudLocalAutoConfiguration {
 		}
 		LocalProvider provider = LocalProvider.open(options.build());
 		try {
-			// Reads the first secrets, so that a wrong key shows at start and not at the
-			// first use
-			provider.secretDriver().list("", null);
 			storage.effectiveStores(LocalProvider.ID)
 				.values()
 				.forEach((store) -> provider.createBucket(store.bucket()));

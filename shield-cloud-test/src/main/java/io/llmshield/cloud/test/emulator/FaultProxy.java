@@ -142,7 +142,7 @@ public final class FaultProxy implements AutoCloseable {
 				yield reset(client);
 			}
 			case RESET_MID_BODY -> half(client, forward(request)) && reset(client);
-			case TRUNCATED_BODY -> half(client, forward(request)) && false;
+			case TRUNCATED_BODY -> !half(client, forward(request));
 			case CORRUPTED_BODY -> write(client, forward(request).corrupted());
 			case CORRUPTED_REQUEST -> write(client, forward(request.corrupted()));
 			case TRICKLE -> trickle(client, forward(request));
@@ -176,7 +176,7 @@ public final class FaultProxy implements AutoCloseable {
 		return write(client,
 				new HttpMessage("HTTP/1.1 " + status,
 						List.of("Content-Length: " + bytes.length, "x-amz-request-id: FAULT", "Connection: keep-alive"),
-						bytes));
+						head ? new byte[0] : bytes));
 	}
 
 	private static boolean write(Socket client, HttpMessage answer) throws IOException {

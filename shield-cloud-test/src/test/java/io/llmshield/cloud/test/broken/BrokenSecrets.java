@@ -81,6 +81,12 @@ enum BrokenSecrets {
 
 		private static final Map<SecretName, CountDownLatch> GAPS = new ConcurrentHashMap<>();
 
+		/** The contract's usual name; no other name is raced for. */
+		private static final String RACED = "/api-key";
+
+		/** Nobody races in the thread of the test, so the second caller does come. */
+		private final Thread test = Thread.currentThread();
+
 		ChecksThenCreates(SecretDriver delegate) {
 			super(delegate);
 		}
@@ -88,10 +94,12 @@ enum BrokenSecrets {
 		@Override
 		public String create(SecretName name, SecretValue value, SecretOptions options, String writeToken) {
 			boolean missing = newestVersions(List.of(name)).isEmpty();
-			CountDownLatch gap = GAPS.computeIfAbsent(name, (unused) -> new CountDownLatch(2));
-			gap.countDown();
 			try {
-				gap.await(500, TimeUnit.MILLISECONDS);
+				if (Thread.currentThread() != this.test && name.toString().endsWith(RACED)) {
+					CountDownLatch gap = GAPS.computeIfAbsent(name, (unused) -> new CountDownLatch(2));
+					gap.countDown();
+					gap.await(30, TimeUnit.SECONDS);
+				}
 				return super.create(name, value, options, writeToken);
 			}
 			catch (CloudException ex) {
