@@ -1,3 +1,5 @@
+package empty;
+
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -11,7 +13,8 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 
 /**
- * A web application with nothing in it. Says what its start cost, and ends.
+ * A web application with nothing in it. Says what its start cost, and ends. In a package
+ * of its own, because a scan of the default package scans the whole class path.
  */
 @SpringBootApplication
 public class EmptyWebApplication {

@@ -47,10 +47,19 @@ async function scan(event) {
 function components(parent, tree) {
 	return Object.entries(tree || {}).flatMap(([name, part]) => {
 		const path = parent ? `${parent} / ${name}` : name;
-		const details = Object.entries(part.details || {})
-			.map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
-		return [row(path, part.status, details), ...components(path, part.components)];
+		return [row(path, part.status, details(part)), ...components(path, part.components),
+			...stores(path, (part.details || {}).stores)];
 	});
+}
+
+function details(part) {
+	return Object.entries(part.details || {}).filter(([key]) => key !== 'stores')
+		.map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : value}`).join(', ');
+}
+
+function stores(parent, all) {
+	return Object.entries(all || {}).map(([name, { status, ...rest }]) =>
+		row(`${parent} / ${name}`, status, details({ details: rest })));
 }
 
 async function refreshHealth() {

@@ -48,9 +48,14 @@ final class KeyFile {
 	}
 
 	private LocalKey load(DataDirectory directory) throws IOException {
+		if (Files.isDirectory(this.file)) {
+			throw this.operation.fail(CloudErrorCategory.CONFIGURATION, "it is a directory instead of a file",
+					"Set llmshield.cloud.local.key-file to a file; it is made if it does not exist");
+		}
 		if (resolve(this.file).startsWith(directory.root())) {
 			throw this.operation.fail(CloudErrorCategory.CONFIGURATION, "the key is inside the data directory",
-					"Keep it elsewhere, so that a copy of the data is worthless without it");
+					"Set llmshield.cloud.local.key-file to a file elsewhere, so that a copy of the data is worthless "
+							+ "without it");
 		}
 		try {
 			return read();

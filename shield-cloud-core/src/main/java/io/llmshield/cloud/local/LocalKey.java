@@ -8,6 +8,8 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * The key of one installation: 32 random bytes that are never used themselves, only keys
  * derived from them by HKDF with SHA-256 (RFC 5869), one for each purpose. Immutable and
@@ -22,9 +24,9 @@ final class LocalKey {
 
 	private static final byte[] SALT = "shield-cloud/local/1".getBytes(StandardCharsets.US_ASCII);
 
-	private final byte[] pseudoRandomKey;
+	private final SingletonSupplier<byte[]> pseudoRandomKey;
 
-	private final String id;
+	private final SingletonSupplier<String> id;
 
 	private final String origin;
 
@@ -34,14 +36,14 @@ final class LocalKey {
 	 * @param origin where the key was found, for errors
 	 */
 	LocalKey(byte[] bytes, String origin) {
-		this.pseudoRandomKey = hmac(SALT, bytes);
+		this.pseudoRandomKey = SingletonSupplier.of(() -> hmac(SALT, bytes));
 		this.origin = origin;
-		this.id = HexFormat.of().formatHex(Arrays.copyOf(derive("id"), 8));
+		this.id = SingletonSupplier.of(() -> HexFormat.of().formatHex(Arrays.copyOf(derive("id"), 8)));
 	}
 
 	/** Return 16 hex digits that tell keys apart and reveal nothing of them. */
 	String id() {
-		return this.id;
+		return this.id.obtain();
 	}
 
 	/** Return where the key was found, in words. */
@@ -56,7 +58,7 @@ final class LocalKey {
 		byte[] info = purpose.getBytes(StandardCharsets.US_ASCII);
 		byte[] input = Arrays.copyOf(info, info.length + 1);
 		input[info.length] = 1;
-		return hmac(this.pseudoRandomKey, input);
+		return hmac(this.pseudoRandomKey.obtain(), input);
 	}
 
 	/** Compute HMAC-SHA256. */
@@ -73,7 +75,7 @@ final class LocalKey {
 
 	@Override
 	public String toString() {
-		return "LocalKey[" + this.id + "]";
+		return "LocalKey[" + id() + "]";
 	}
 
 }

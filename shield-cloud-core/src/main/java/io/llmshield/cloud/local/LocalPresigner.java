@@ -26,6 +26,8 @@ import io.llmshield.cloud.storage.PresignPutOptions;
 import io.llmshield.cloud.storage.PresignedUrl;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * Signs and checks links to objects, with HMAC-SHA256 under a key that is derived from
  * the local key. The application itself serves the links: it passes each request under
@@ -47,14 +49,14 @@ public final class LocalPresigner {
 
 	private static final String SIGNATURE = "signature";
 
-	private final byte[] key;
+	private final SingletonSupplier<byte[]> key;
 
 	private final Supplier<URI> baseUrl;
 
 	private final Clock clock;
 
 	LocalPresigner(LocalKey key, Supplier<URI> baseUrl, Clock clock) {
-		this.key = key.derive("presign");
+		this.key = SingletonSupplier.of(() -> key.derive("presign"));
 		this.baseUrl = baseUrl;
 		this.clock = clock;
 	}
@@ -115,7 +117,9 @@ public final class LocalPresigner {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		return Base64.getUrlEncoder().withoutPadding().encodeToString(LocalKey.hmac(this.key, bytes.toByteArray()));
+		return Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString(LocalKey.hmac(this.key.obtain(), bytes.toByteArray()));
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param resource prints the name of the object, bucket, secret or file
  */
 record Operation(CloudErrorKind kind, String name, Object resource) {
+
+	private static final String DIRECTORY_REMEDY = "Set llmshield.cloud.local.directory to a directory that the user "
+			+ "that runs the application may create or write to";
 
 	static final Operation OPEN = new Operation(CloudErrorKind.CLIENT_INIT, "open the data directory", "local");
 
@@ -63,6 +67,9 @@ record Operation(CloudErrorKind kind, String name, Object resource) {
 			return fail(CloudErrorCategory.CONFIGURATION, String.valueOf(ex.getMessage()),
 					"Put the key that was used back in its place", ex);
 		}
+		if (ex instanceof NoSuchFileException && this.kind == CloudErrorKind.CLIENT_INIT) {
+			return fail(CloudErrorCategory.CONFIGURATION, ex.getMessage() + " cannot be made", DIRECTORY_REMEDY, ex);
+		}
 		if (ex instanceof NoSuchFileException) {
 			return fail(CloudErrorCategory.NOT_FOUND, "it does not exist", "", ex);
 		}
@@ -76,6 +83,10 @@ record Operation(CloudErrorKind kind, String name, Object resource) {
 		if (ex instanceof AccessDeniedException) {
 			return fail(CloudErrorCategory.ACCESS_DENIED, "the file system denies access to " + ex.getMessage(),
 					"Give the user that runs the application read and write access to the data directory", ex);
+		}
+		if (ex instanceof FileAlreadyExistsException || lower.contains("not a directory")) {
+			return fail(CloudErrorCategory.CONFIGURATION, "a file is where a directory is expected: " + ex.getMessage(),
+					DIRECTORY_REMEDY, ex);
 		}
 		if (lower.contains("read-only file system")) {
 			return fail(CloudErrorCategory.ACCESS_DENIED, "the file system is read-only",

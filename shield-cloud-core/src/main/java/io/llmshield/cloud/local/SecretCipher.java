@@ -15,6 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 import io.llmshield.cloud.secrets.SecretValue;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * Encrypts values with AES-256-GCM and a fresh random nonce, bound to name, version and
  * type so that files cannot change places, and guards states with HMAC-SHA256. Each file
@@ -39,16 +41,16 @@ final class SecretCipher {
 
 	private final LocalKey key;
 
-	private final SecretKeySpec encryption;
+	private final SingletonSupplier<SecretKeySpec> encryption;
 
-	private final byte[] authentication;
+	private final SingletonSupplier<byte[]> authentication;
 
 	private final SecureRandom random = new SecureRandom();
 
 	SecretCipher(LocalKey key) {
 		this.key = key;
-		this.encryption = new SecretKeySpec(key.derive("secrets/values"), "AES");
-		this.authentication = key.derive("secrets/states");
+		this.encryption = SingletonSupplier.of(() -> new SecretKeySpec(key.derive("secrets/values"), "AES"));
+		this.authentication = SingletonSupplier.of(() -> key.derive("secrets/states"));
 	}
 
 	byte[] encrypt(String name, String version, SecretValue value) {
@@ -113,7 +115,7 @@ final class SecretCipher {
 	private Cipher cipher(int mode, byte[] nonce, String name, String version, int type)
 			throws GeneralSecurityException {
 		Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-		cipher.init(mode, this.encryption, new GCMParameterSpec(TAG_LENGTH * 8, nonce));
+		cipher.init(mode, this.encryption.obtain(), new GCMParameterSpec(TAG_LENGTH * 8, nonce));
 		// No part holds a line end: names have no control characters.
 		cipher.updateAAD((name + "\n" + version + "\n" + type).getBytes(StandardCharsets.UTF_8));
 		return cipher;
@@ -121,7 +123,7 @@ final class SecretCipher {
 
 	/** Append the key's id and a checksum under the key. */
 	byte[] seal(byte[] state) {
-		byte[] mac = LocalKey.hmac(this.authentication, state);
+		byte[] mac = LocalKey.hmac(this.authentication.obtain(), state);
 		byte[] seal = ("\n" + this.key.id() + ":" + HexFormat.of().formatHex(mac) + "\n")
 			.getBytes(StandardCharsets.US_ASCII);
 		return KeyWalker.concat(state, seal);

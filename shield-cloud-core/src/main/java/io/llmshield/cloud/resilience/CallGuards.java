@@ -20,6 +20,8 @@ import io.llmshield.cloud.CloudException;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * Makes the {@link CallGuard} of each provider and capability from Resilience4j. The
  * order, outermost first, is retry, circuit breaker, bulkhead, time limiter: each attempt
@@ -38,10 +40,12 @@ public final class CallGuards {
 
 	private final Executor executor;
 
-	private final Registries registries;
+	private final SingletonSupplier<Registries> registries;
+
+	private final boolean owned;
 
 	/** Guarded, as the next field, by this object's monitor. */
-	private final Map<String, Resilience4jCallGuard> guards = new HashMap<>();
+	private final Map<String, FirstUseCallGuard> guards = new HashMap<>();
 
 	private final Set<MeterRegistry> meters = new HashSet<>();
 
@@ -52,7 +56,7 @@ public final class CallGuards {
 	 * (no queue), for example on a thread from a cached pool or a virtual thread
 	 */
 	public CallGuards(ResilienceOptions options, Executor executor) {
-		this(options, executor, Registries.own());
+		this(options, executor, SingletonSupplier.of(Registries::own), true);
 	}
 
 	/**
@@ -64,9 +68,15 @@ public final class CallGuards {
 	 * a guard's name keep their numbers, and get our rule of what is a failure
 	 */
 	public CallGuards(ResilienceOptions options, Executor executor, Registries registries) {
+		this(options, executor, SingletonSupplier.of(Objects.requireNonNull(registries)), registries.owned());
+	}
+
+	private CallGuards(ResilienceOptions options, Executor executor, SingletonSupplier<Registries> registries,
+			boolean owned) {
 		this.options = Objects.requireNonNull(options);
 		this.executor = Objects.requireNonNull(executor);
-		this.registries = Objects.requireNonNull(registries);
+		this.registries = registries;
+		this.owned = owned;
 	}
 
 	/**
@@ -97,19 +107,25 @@ public final class CallGuards {
 	 */
 	public synchronized CallGuard guard(String provider, String capability) {
 		return this.guards.computeIfAbsent(name(provider, capability), (name) -> {
-			Resilience4jCallGuard guard = new GuardConfigurer(name, this.options, this.registries).guard(provider,
-					capability, this.executor);
-			this.meters.forEach((registry) -> countRetries(guard, registry));
+			FirstUseCallGuard guard = new FirstUseCallGuard(
+					() -> new GuardConfigurer(name, this.options, this.registries.obtain()).guard(provider, capability,
+							this.executor));
+			// Whoever looks at the registries or meters sees every guard in them.
+			if (!this.owned) {
+				guard.obtain();
+			}
+			this.meters.forEach((registry) -> countRetries(guard.obtain(), registry));
 			return guard;
 		});
 	}
 
 	/**
 	 * Return the registries in use.
-	 * @return the registries
+	 * @return the registries, with the parts of all guards that have been asked for
 	 */
-	public Registries registries() {
-		return this.registries;
+	public synchronized Registries registries() {
+		this.guards.values().forEach(FirstUseCallGuard::obtain);
+		return this.registries.obtain();
 	}
 
 	/**
@@ -123,13 +139,14 @@ public final class CallGuards {
 		if (!this.meters.add(meters)) {
 			return;
 		}
-		if (this.registries.owned()) {
-			TaggedRetryMetrics.ofRetryRegistry(this.registries.retries()).bindTo(meters);
-			TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(this.registries.breakers()).bindTo(meters);
-			TaggedBulkheadMetrics.ofBulkheadRegistry(this.registries.bulkheads()).bindTo(meters);
-			TaggedTimeLimiterMetrics.ofTimeLimiterRegistry(this.registries.timeLimiters()).bindTo(meters);
+		Registries bound = registries();
+		if (bound.owned()) {
+			TaggedRetryMetrics.ofRetryRegistry(bound.retries()).bindTo(meters);
+			TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(bound.breakers()).bindTo(meters);
+			TaggedBulkheadMetrics.ofBulkheadRegistry(bound.bulkheads()).bindTo(meters);
+			TaggedTimeLimiterMetrics.ofTimeLimiterRegistry(bound.timeLimiters()).bindTo(meters);
 		}
-		this.guards.values().forEach((guard) -> countRetries(guard, meters));
+		this.guards.values().forEach((guard) -> countRetries(guard.obtain(), meters));
 	}
 
 	private static void countRetries(Resilience4jCallGuard guard, MeterRegistry meters) {

@@ -18,37 +18,51 @@ final class CachingSecretManager extends ForwardingSecretManager implements Secr
 
 	private final SecretCacheOptions options;
 
-	private final CachedSecrets secrets;
+	private final Supplier<CachedSecrets> creation;
+
+	/** Made at the first read: it takes a good part of the time that a start takes. */
+	private volatile @Nullable CachedSecrets secrets;
 
 	CachingSecretManager(CloudSecretManager delegate, String provider, SecretCacheOptions options, Executor executor,
 			CacheTimer timer, CloudObservations observations) {
 		super(delegate);
 		this.options = options;
-		this.secrets = new CachedSecrets(new DelegateSource(delegate, provider, observations), options, executor,
+		this.creation = () -> new CachedSecrets(new DelegateSource(delegate, provider, observations), options, executor,
 				timer);
 	}
 
 	void bindTo(MeterRegistry meters) {
-		this.secrets.statistics().bindTo(meters, this.secrets.springCache().getAsyncCache());
+		secrets().statistics().bindTo(meters, secrets().springCache().getAsyncCache());
 	}
 
 	CachedSecrets secrets() {
-		return this.secrets;
+		CachedSecrets made = this.secrets;
+		return (made != null) ? made : create();
+	}
+
+	private synchronized CachedSecrets create() {
+		CachedSecrets made = this.secrets;
+		if (made == null) {
+			made = this.creation.get();
+			this.secrets = made;
+		}
+		return made;
 	}
 
 	@Override
 	protected @Nullable SecretValue peek(String name) {
-		return this.secrets.peek(name);
+		CachedSecrets made = this.secrets;
+		return (made != null) ? made.peek(name) : null;
 	}
 
 	@Override
 	public SecretValue getSecret(String name) {
-		return isCached(name) ? this.secrets.get(name) : super.getSecret(name);
+		return isCached(name) ? secrets().get(name) : super.getSecret(name);
 	}
 
 	@Override
 	public SecretValue getSecret(String name, String version) {
-		return isCached(name) ? this.secrets.get(new PinnedKey(name, version)) : super.getSecret(name, version);
+		return isCached(name) ? secrets().get(new PinnedKey(name, version)) : super.getSecret(name, version);
 	}
 
 	private boolean isCached(String name) {
@@ -103,16 +117,21 @@ final class CachingSecretManager extends ForwardingSecretManager implements Secr
 
 	/** Return the version that is cached as the newest, or null. */
 	@Nullable String version(String name) {
-		return this.secrets.version(name);
+		CachedSecrets made = this.secrets;
+		return (made != null) ? made.version(name) : null;
 	}
 
 	@Override
 	public void invalidate(String name) {
+		CachedSecrets made = this.secrets;
+		if (made == null) {
+			return;
+		}
 		List<String> names = spellings(name);
-		names.forEach(this.secrets::remove);
-		for (Object key : this.secrets.keys()) {
+		names.forEach(made::remove);
+		for (Object key : made.keys()) {
 			if (key instanceof PinnedKey pinned && names.contains(pinned.name())) {
-				this.secrets.remove(pinned);
+				made.remove(pinned);
 			}
 		}
 	}
@@ -134,7 +153,10 @@ final class CachingSecretManager extends ForwardingSecretManager implements Secr
 
 	@Override
 	public void clear() {
-		this.secrets.clear();
+		CachedSecrets made = this.secrets;
+		if (made != null) {
+			made.clear();
+		}
 	}
 
 	/** The key of one version; the newest one's key is the name. */

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * Remembers the newest version that this instance knows of each secret it has read or
  * written, and tells the listeners of a change once, whoever finds it first. Values that
@@ -27,11 +29,9 @@ final class SecretChanges {
 
 	private final List<SecretChangeListener> listeners;
 
-	private final ConcurrentMap<String, String> versions = Caffeine.newBuilder()
-		.maximumSize(MAX_NAMES)
-		.executor(Runnable::run)
-		.<String, String>build()
-		.asMap();
+	/** Made when the first secret is used, so that a start does not load Caffeine. */
+	private final SingletonSupplier<ConcurrentMap<String, String>> versions = SingletonSupplier
+		.of(() -> Caffeine.newBuilder().maximumSize(MAX_NAMES).executor(Runnable::run).<String, String>build().asMap());
 
 	SecretChanges(List<SecretChangeListener> listeners) {
 		this.listeners = List.copyOf(listeners);
@@ -39,19 +39,19 @@ final class SecretChanges {
 
 	/** Return what is known, to be compared with what the provider says. */
 	Map<String, String> known() {
-		return new HashMap<>(this.versions);
+		return new HashMap<>(this.versions.obtain());
 	}
 
 	/** A value was read. A change is left to the watch to find: readers do not wait. */
 	void read(String name, @Nullable String version) {
 		if (version != null) {
-			this.versions.putIfAbsent(name, version);
+			this.versions.obtain().putIfAbsent(name, version);
 		}
 	}
 
 	/** This instance has written a version, or deleted the secret. */
 	void written(String name, @Nullable String version) {
-		String before = this.versions.put(name, (version != null) ? version : DELETED);
+		String before = this.versions.obtain().put(name, (version != null) ? version : DELETED);
 		publish(name, before, (version != null) ? version : DELETED);
 	}
 
@@ -61,7 +61,7 @@ final class SecretChanges {
 	 */
 	boolean found(String name, String known, @Nullable String version) {
 		String now = (version != null) ? version : DELETED;
-		return !now.equals(known) && this.versions.replace(name, known, now);
+		return !now.equals(known) && this.versions.obtain().replace(name, known, now);
 	}
 
 	/** Tell of a change that {@link #found} has confirmed. */

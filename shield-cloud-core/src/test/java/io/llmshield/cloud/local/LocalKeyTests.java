@@ -78,6 +78,16 @@ class LocalKeyTests {
 		}
 	}
 
+	/** Not by telling to change the directory's permissions. */
+	@Test
+	void aDirectoryIsNoKey() throws Exception {
+		Path file = Files.createDirectories(this.directory.resolve("keys"));
+		LocalOptions options = LocalOptions.builder(this.directory.resolve("data")).keyFile(file).build();
+		CloudException failure = failure(CloudErrorCategory.CONFIGURATION, () -> LocalProvider.open(options));
+		assertThat(failure.reason()).isEqualTo("it is a directory instead of a file");
+		assertThat(failure.remedy()).contains("llmshield.cloud.local.key-file");
+	}
+
 	@Test
 	void aMalformedKeyIsRefusedWithoutItsText() throws Exception {
 		Path key = this.directory.resolve("keys/local.key");

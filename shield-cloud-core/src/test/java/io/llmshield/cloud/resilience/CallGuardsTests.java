@@ -85,6 +85,14 @@ class CallGuardsTests {
 	}
 
 	@Test
+	void theRegistriesHoldTheBreakerOfAGuardThatMadeNoCallYet() {
+		CallGuards guards = guards(options(3, 4, null));
+		CallGuard guard = guards.guard("aws", "secrets");
+		assertThat(guards.registries().breakers().find("shield-aws-secrets")).isPresent();
+		assertThat(guards.guard("aws", "secrets")).isSameAs(guard);
+	}
+
+	@Test
 	void tooManyFailuresOpenTheBreakerWhichIsNotRepeatedAndCanBeTold() {
 		CallGuards guards = guards(options(3, 4, null));
 		CallGuard guard = guards.guard("aws", "secrets");

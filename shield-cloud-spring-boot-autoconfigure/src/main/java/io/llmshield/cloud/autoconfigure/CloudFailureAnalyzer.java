@@ -18,10 +18,18 @@ class CloudFailureAnalyzer extends AbstractFailureAnalyzer<CloudException> {
 		if (cause.remedy().isEmpty()) {
 			return null;
 		}
+		if (cause instanceof UnusableCloudProviderException) {
+			return new FailureAnalysis(CloudProviders.PROPERTY + " is wrong: " + cause.reason() + ".",
+					sentence(cause.remedy()), cause);
+		}
 		String resource = (cause.resource() != null) ? " '" + cause.resource() + "'" : "";
 		String description = String.format("Shield Cloud could not %s%s on %s: %s.%n%nCode: %s, category: %s",
 				cause.operation(), resource, cause.provider(), cause.reason(), cause.code(), cause.category());
-		return new FailureAnalysis(description, cause.remedy() + (cause.remedy().endsWith(".") ? "" : "."), cause);
+		return new FailureAnalysis(description, sentence(cause.remedy()), cause);
+	}
+
+	private static String sentence(String remedy) {
+		return remedy + (remedy.endsWith(".") ? "" : ".");
 	}
 
 }

@@ -69,7 +69,11 @@ public final class CloudProviders {
 				: UnusableCloudProviderException.unknown(selected, valid(), nearest(selected));
 	}
 
-	private Set<String> valid() {
+	/**
+	 * Return the ids that may be selected, also of modules that are missing.
+	 * @return the ids
+	 */
+	Set<String> valid() {
 		Set<String> valid = new TreeSet<>(this.available);
 		valid.addAll(CLOUDS.keySet());
 		return valid;

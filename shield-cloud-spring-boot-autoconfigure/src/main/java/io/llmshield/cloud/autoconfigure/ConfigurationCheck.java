@@ -37,12 +37,29 @@ class ConfigurationCheck implements BeanFactoryPostProcessor, Ordered {
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		ClassLoader classLoader = Objects.requireNonNullElseGet(beanFactory.getBeanClassLoader(),
 				ConfigurationCheck.class::getClassLoader);
-		CloudProviders.load(classLoader).check(CloudProviders.selected(this.environment));
+		CloudProviders providers = CloudProviders.load(classLoader);
+		providers.check(CloudProviders.selected(this.environment));
 		PropertyFaults faults = new PropertyFaults(this.environment);
+		unknownProperties(beanFactory, providers).check(this.environment, faults);
 		for (String name : beanFactory.getBeanNamesForType(CheckedProperties.class, true, false)) {
 			check(beanFactory, name, faults);
 		}
 		faults.throwIfAny();
+	}
+
+	/** What a provider that is not selected would read is no mistake. */
+	private static UnknownProperties unknownProperties(ConfigurableListableBeanFactory beanFactory,
+			CloudProviders providers) {
+		UnknownProperties unknown = new UnknownProperties();
+		providers.valid().forEach(unknown::addGroup);
+		// Boot names these beans after their prefix.
+		for (String name : beanFactory.getBeanDefinitionNames()) {
+			Class<?> type = name.startsWith("llmshield.cloud") ? beanFactory.getType(name, false) : null;
+			if (type != null) {
+				unknown.addPrefix(prefix(type));
+			}
+		}
+		return unknown;
 	}
 
 	private static void check(ConfigurableListableBeanFactory beanFactory, String name, PropertyFaults faults) {

@@ -3,25 +3,35 @@ package io.llmshield.cloud.autoconfigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretValue;
+import io.llmshield.cloud.storage.CloudStorage;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -44,6 +54,11 @@ class StartupTests {
 	}
 
 	private ConfigurableApplicationContext start(WebApplicationType type, String... properties) {
+		return start(List.of(Application.class), type, properties);
+	}
+
+	private ConfigurableApplicationContext start(List<Class<?>> sources, WebApplicationType type,
+			String... properties) {
 		List<String> arguments = new ArrayList<>();
 		if (Arrays.stream(properties)
 			.noneMatch((property) -> property.startsWith("llmshield.cloud.local.directory="))) {
@@ -53,7 +68,8 @@ class StartupTests {
 		arguments.add("--server.address=127.0.0.1");
 		arguments.add("--server.port=0");
 		arguments.add("--spring.main.banner-mode=off");
-		return new SpringApplicationBuilder(Application.class).web(type).run(arguments.toArray(String[]::new));
+		return new SpringApplicationBuilder(sources.toArray(Class[]::new)).web(type)
+			.run(arguments.toArray(String[]::new));
 	}
 
 	private void startFails(String... properties) {
@@ -73,9 +89,13 @@ class StartupTests {
 		List<String> trace = new ArrayList<>();
 		try (ConfigurableApplicationContext context = start(WebApplicationType.SERVLET, property)) {
 			trace.addAll(List.of(context.getBeanDefinitionNames()));
+			// A meter of the JVM that is there once the garbage has been collected.
 			context.getBean(MeterRegistry.class)
 				.getMeters()
-				.forEach((meter) -> trace.add("meter " + meter.getId().getName()));
+				.stream()
+				.map((meter) -> meter.getId().getName())
+				.filter((name) -> !name.startsWith("jvm.gc."))
+				.forEach((name) -> trace.add("meter " + name));
 			context.getBean(HealthEndpoint.class).health();
 			Thread.getAllStackTraces()
 				.keySet()
@@ -141,10 +161,97 @@ class StartupTests {
 	}
 
 	@Test
+	void misspeltGroupIsReported(CapturedOutput output) {
+		startFails("llmshield.cloud.secret.cache.ttl=hunter2", "llmshield.cloud.providr=aws");
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START", "Property: llmshield.cloud.secret.cache.ttl",
+					"llmshield.cloud.secret.cache.ttl: Did you mean llmshield.cloud.secrets.cache.ttl?",
+					"llmshield.cloud.providr: Did you mean llmshield.cloud.provider?")
+			.doesNotContain("hunter2");
+	}
+
+	@Test
+	void propertiesOfOtherProvidersAndPartsAreNoMistake() {
+		try (ConfigurableApplicationContext context = start("llmshield.cloud.aws.region=eu-central-1",
+				"llmshield.cloud.azure.vault=v", "llmshield.cloud.demo.size=1", "llmshield.cloud.own.name=x")) {
+			assertThat(context.getBean(OwnProperties.class).name()).isEqualTo("x");
+		}
+	}
+
+	@Test
+	void variablesThatOthersSetAreNoMistake() {
+		SpringApplicationBuilder application = new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.environment(new StandardEnvironment() {
+
+				@Override
+				protected void customizePropertySources(MutablePropertySources sources) {
+					sources.addLast(new SystemEnvironmentPropertySource(SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+							Map.of("LLMSHIELD_CLOUD_SERVICE_HOST", "10.0.0.1", "LLMSHIELD_CLOUD_PORT", "tcp://x")));
+				}
+
+			});
+		try (ConfigurableApplicationContext context = application.run(Stream.of(LocalRunner.properties(this.directory))
+			.map((property) -> "--" + property)
+			.toArray(String[]::new))) {
+			assertThat(context.isRunning()).isTrue();
+		}
+	}
+
+	@Test
+	void beanThatNoneDoesNotBringIsReported(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start(List.of(Application.class, NeedsStore.class),
+				WebApplicationType.NONE, "llmshield.cloud.provider=none")
+			.close());
+		assertThat(output).contains("APPLICATION FAILED TO START", "Shield Cloud is switched off",
+				NeedsStore.class.getName(), "Set llmshield.cloud.provider to a provider");
+	}
+
+	@Test
+	void storeThatIsNotConfiguredIsReported(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start(List.of(Application.class, NeedsStore.class),
+				WebApplicationType.NONE, "llmshield.cloud.storage.stores.result.bucket=results")
+			.close());
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"'" + NeedsStore.class.getName() + "' needs the store 'results', which is not configured",
+				"The configured stores are [result]", "Did you mean 'result'?",
+				"llmshield.cloud.storage.stores.results.bucket");
+	}
+
+	@Test
+	void foreignMissingBeanIsLeftToBoot(CapturedOutput output) {
+		assertThatException()
+			.isThrownBy(() -> start(List.of(Application.class, NeedsClock.class), WebApplicationType.NONE).close());
+		assertThat(output).contains("required a bean of type 'java.time.Clock' that could not be found");
+	}
+
+	@Test
+	void storesThatOverlapAreWarnedOf(CapturedOutput output) {
+		start("llmshield.cloud.storage.stores.all.bucket=shared", "llmshield.cloud.storage.stores.part.bucket=shared",
+				"llmshield.cloud.storage.stores.part.prefix=part", "llmshield.cloud.storage.stores.parts.bucket=shared",
+				"llmshield.cloud.storage.stores.parts.prefix=parts")
+			.close();
+		assertThat(output)
+			.contains("The store 'all' holds all objects of the store 'part':",
+					"The store 'all' holds all objects of the store 'parts':")
+			.doesNotContain("The store 'part' holds");
+	}
+
+	@Test
+	void everyBeanCanBeMadeLate() {
+		try (ConfigurableApplicationContext context = start("spring.main.lazy-initialization=true")) {
+			CloudSecretManager secrets = context.getBean(CloudSecretManager.class);
+			secrets.createSecret("a", SecretValue.ofText("b"));
+			assertThat(secrets.getSecret("a").asText()).isEqualTo("b");
+		}
+	}
+
+	@Test
 	void directoryThatIsAFileIsReported(CapturedOutput output) throws IOException {
 		Path file = Files.createFile(this.directory.resolve("file"));
 		startFails("llmshield.cloud.local.directory=" + file);
-		assertThat(output).contains("APPLICATION FAILED TO START", "llmshield.cloud.local.directory");
+		assertThat(output).contains("APPLICATION FAILED TO START", "a file is where a directory is expected: " + file,
+				"Set llmshield.cloud.local.directory to a directory");
 	}
 
 	@Test
@@ -178,8 +285,27 @@ class StartupTests {
 		}
 	}
 
+	@ConfigurationProperties("llmshield.cloud.own")
+	record OwnProperties(String name) {
+	}
+
+	static class NeedsStore {
+
+		NeedsStore(@Qualifier("results") CloudStorage results) {
+		}
+
+	}
+
+	static class NeedsClock {
+
+		NeedsClock(Clock clock) {
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
+	@EnableConfigurationProperties(OwnProperties.class)
 	static class Application {
 
 	}

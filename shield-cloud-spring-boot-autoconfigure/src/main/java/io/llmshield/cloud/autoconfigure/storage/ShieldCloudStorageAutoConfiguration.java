@@ -69,6 +69,7 @@ public final class ShieldCloudStorageAutoConfiguration {
 				stores.put(name, beanFactory.getBean(beanName, CloudStorage.class));
 			}
 		}
+		OverlappingStores.warn(properties.effectiveStores(cloud.provider()));
 		CloudStores all = new CloudStores(stores);
 		all.checkResidency();
 		return all;

@@ -1,0 +1,29 @@
+package io.llmshield.cloud.resilience;
+
+import java.util.function.Supplier;
+
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Makes the guard at its first call: Resilience4j takes a good part of the time that the
+ * start of an application takes. Thread-safe.
+ */
+final class FirstUseCallGuard implements CallGuard {
+
+	private final SingletonSupplier<Resilience4jCallGuard> guard;
+
+	FirstUseCallGuard(Supplier<Resilience4jCallGuard> creation) {
+		this.guard = SingletonSupplier.of(creation);
+	}
+
+	/** Return the guard, made if it was not yet. */
+	Resilience4jCallGuard obtain() {
+		return this.guard.obtain();
+	}
+
+	@Override
+	public <T> T call(Supplier<T> call) {
+		return obtain().call(call);
+	}
+
+}
