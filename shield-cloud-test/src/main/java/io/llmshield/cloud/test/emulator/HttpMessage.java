@@ -14,12 +14,38 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request or an answer of HTTP/1.1, whole in memory.
- *
- * @param startLine the first line
- * @param headers the header lines
- * @param body the body as it is on the wire
  */
-record HttpMessage(String startLine, List<String> headers, byte[] body) {
+final class HttpMessage {
+
+	private final String startLine;
+
+	private final List<String> headers;
+
+	private final byte[] body;
+
+	/**
+	 * Create a message.
+	 * @param startLine the first line
+	 * @param headers the header lines
+	 * @param body the body as it is on the wire
+	 */
+	HttpMessage(String startLine, List<String> headers, byte[] body) {
+		this.startLine = startLine;
+		this.headers = headers;
+		this.body = body;
+	}
+
+	String startLine() {
+		return this.startLine;
+	}
+
+	List<String> headers() {
+		return this.headers;
+	}
+
+	byte[] body() {
+		return this.body;
+	}
 
 	/**
 	 * Read a request.
