@@ -8,6 +8,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 
+import org.springframework.util.function.SingletonSupplier;
+
 /**
  * Remembers for a moment which directories were found to be no symbolic links, because
  * asking for each folder of a key takes as long as reading a small object. For reading
@@ -22,15 +24,16 @@ final class CheckedDirectories {
 
 	private static final int MAX_DIRECTORIES = 1000;
 
-	private final Cache<Path, Boolean> checked;
+	/** Made at the first read, so that a start does not load Caffeine. */
+	private final SingletonSupplier<Cache<Path, Boolean>> cache;
 
 	CheckedDirectories(Ticker ticker) {
-		this.checked = Caffeine.newBuilder()
+		this.cache = SingletonSupplier.of(() -> Caffeine.newBuilder()
 			.maximumSize(MAX_DIRECTORIES)
 			.expireAfterWrite(VALIDITY)
 			.ticker(ticker)
 			.executor(Runnable::run)
-			.build();
+			.build());
 	}
 
 	/**
@@ -38,9 +41,13 @@ final class CheckedDirectories {
 	 * is a real directory, or was one a moment ago.
 	 */
 	void check(int depth, Path directory) throws IOException {
-		if (directory.getNameCount() > depth && this.checked.getIfPresent(directory) == null) {
+		if (directory.getNameCount() <= depth) {
+			return;
+		}
+		Cache<Path, Boolean> checked = this.cache.obtain();
+		if (checked.getIfPresent(directory) == null) {
 			SafeFiles.checkDirectories(depth, directory);
-			this.checked.put(directory, Boolean.TRUE);
+			checked.put(directory, Boolean.TRUE);
 		}
 	}
 
