@@ -55,7 +55,8 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.llmshield.cloud.local..", "io.llmshield.cloud.autoconfigure.local..",
-				"io.llmshield.cloud.aws..", "io.llmshield.cloud.autoconfigure.aws..", "software.amazon..", "io.awspring..", "com.google.cloud..", "com.azure..", "com.microsoft..");
+				"io.llmshield.cloud.aws..", "io.llmshield.cloud.autoconfigure.aws..", "software.amazon..",
+				"io.awspring..", "com.google.cloud..", "com.azure..", "com.microsoft..");
 
 	@ArchTest
 	static final ArchRule packagesDoNotFormCycles = slices().matching("io.llmshield.cloud.autoconfigure.(**)")

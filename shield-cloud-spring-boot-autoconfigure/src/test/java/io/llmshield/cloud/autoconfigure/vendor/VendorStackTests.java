@@ -66,7 +66,7 @@ class VendorStackTests {
 			.flatMap(Arrays::stream)
 			.forEach((property) -> arguments.add("--" + property));
 		arguments.addAll(List.of("--server.address=127.0.0.1", "--server.port=0", "--spring.main.banner-mode=off",
-				"--debug=false"));
+				"--logging.level.root=info"));
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.SERVLET)
 			.logStartupInfo(false)
 			.run(arguments.toArray(String[]::new));
