@@ -1,5 +1,6 @@
 package io.llmshield.cloud;
 
+import java.time.Duration;
 import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ public class CloudException extends RuntimeException {
 
 	private final boolean retryable;
 
+	private final @Nullable Duration retryAfter;
+
 	/**
 	 * Create an exception from a builder, for subclasses.
 	 * @param builder what to say
@@ -47,6 +50,7 @@ public class CloudException extends RuntimeException {
 		this.reason = builder.reason;
 		this.remedy = builder.remedy;
 		this.retryable = (builder.retryable != null) ? builder.retryable : builder.category.retryable();
+		this.retryAfter = builder.retryAfter;
 	}
 
 	private static String message(Builder builder) {
@@ -158,6 +162,14 @@ public class CloudException extends RuntimeException {
 	}
 
 	/**
+	 * Return how long the provider asks to wait before the next attempt.
+	 * @return the time, or {@code null} if it does not say
+	 */
+	public @Nullable Duration retryAfter() {
+		return this.retryAfter;
+	}
+
+	/**
 	 * Return a builder that holds the same, to add context once a caller knows more.
 	 * @return a builder with this exception's cause
 	 */
@@ -168,7 +180,8 @@ public class CloudException extends RuntimeException {
 			.requestId(this.requestId)
 			.reason(this.reason)
 			.remedy(this.remedy)
-			.retryable(this.retryable);
+			.retryable(this.retryable)
+			.retryAfter(this.retryAfter);
 		builder.cause = getCause();
 		return builder;
 	}
@@ -195,6 +208,8 @@ public class CloudException extends RuntimeException {
 		private String remedy = "";
 
 		private @Nullable Boolean retryable;
+
+		private @Nullable Duration retryAfter;
 
 		private @Nullable Throwable cause;
 
@@ -280,6 +295,16 @@ public class CloudException extends RuntimeException {
 		 */
 		public Builder retryable(boolean retryable) {
 			this.retryable = retryable;
+			return this;
+		}
+
+		/**
+		 * Set how long the provider asks to wait before the next attempt.
+		 * @param retryAfter the time, or {@code null} if it does not say
+		 * @return this
+		 */
+		public Builder retryAfter(@Nullable Duration retryAfter) {
+			this.retryAfter = retryAfter;
 			return this;
 		}
 

@@ -2,6 +2,7 @@ package io.llmshield.cloud.local;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.storage.ObjectMetadata;
@@ -19,6 +20,9 @@ final class LocalPartUpload implements StorageDriver.PartUpload {
 	private final Operation operation;
 
 	private final Completion completion;
+
+	/** No monitor: it would keep a virtual thread on its carrier until all is on disk. */
+	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile @Nullable ObjectMetadata completed;
 
@@ -44,7 +48,17 @@ final class LocalPartUpload implements StorageDriver.PartUpload {
 	 * must not write to a file that has become the object.
 	 */
 	@Override
-	public synchronized ObjectMetadata complete(int parts, long size, long crc32c) {
+	public ObjectMetadata complete(int parts, long size, long crc32c) {
+		this.lock.lock();
+		try {
+			return completeOnce(parts, size, crc32c);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private ObjectMetadata completeOnce(int parts, long size, long crc32c) {
 		ObjectMetadata done = this.completed;
 		if (done == null) {
 			checkAlive();

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.metrics.MetricDriver;
 import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.storage.StorageDriver;
 
@@ -32,6 +33,8 @@ public final class LocalProvider implements AutoCloseable {
 
 	private final LocalSecretDriver secretDriver;
 
+	private final MetricDriver metricDriver;
+
 	private final AtomicBoolean closed = new AtomicBoolean();
 
 	private LocalProvider(DataDirectory directory, LocalKey key, LocalOptions options) throws IOException {
@@ -39,6 +42,7 @@ public final class LocalProvider implements AutoCloseable {
 		this.presigner = new LocalPresigner(key, options.publicBaseUrl(), options.clock());
 		this.storageDriver = new LocalStorageDriver(directory, this.presigner, options.versionsKept(), options.clock());
 		this.secretDriver = new LocalSecretDriver(directory, key, options.clock());
+		this.metricDriver = new LocalMetricDriver(directory, LocalMetricDriver.MAX_FILE_BYTES);
 	}
 
 	/**
@@ -79,6 +83,17 @@ public final class LocalProvider implements AutoCloseable {
 	 */
 	public StorageDriver storageDriver() {
 		return this.storageDriver;
+	}
+
+	/**
+	 * Return the driver for single data points. It appends them as lines of JSON to
+	 * {@code metrics/points.jsonl} in the data directory; a file of 10 MB is renamed to
+	 * {@code points.1.jsonl}, the next older to {@code points.2.jsonl}, and the oldest of
+	 * five is dropped.
+	 * @return the driver; works until this provider is closed
+	 */
+	public MetricDriver metricDriver() {
+		return this.metricDriver;
 	}
 
 	/**

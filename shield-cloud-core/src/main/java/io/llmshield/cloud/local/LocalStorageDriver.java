@@ -80,7 +80,7 @@ final class LocalStorageDriver implements StorageDriver {
 		Set<StorageCapability> supported = EnumSet.of(StorageCapability.TAGS, StorageCapability.STORAGE_CLASSES,
 				StorageCapability.CONDITIONAL_DELETE, StorageCapability.PRESIGN_GET, StorageCapability.PRESIGN_PUT,
 				StorageCapability.PRESIGN_LENGTH, StorageCapability.PRESIGN_TYPE, StorageCapability.PRESIGN_CHECKSUM,
-				StorageCapability.PARALLEL_PARTS);
+				StorageCapability.PARALLEL_PARTS, StorageCapability.TOKEN_PER_WRITE);
 		if (versionsKept > 0) {
 			supported.add(StorageCapability.VERSIONS);
 		}

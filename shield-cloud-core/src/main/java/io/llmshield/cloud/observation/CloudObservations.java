@@ -1,23 +1,35 @@
 package io.llmshield.cloud.observation;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 import io.llmshield.cloud.CloudException;
+import io.micrometer.common.KeyValue;
+import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Observes operations of one capability under the documented names. Thread-safe.
  */
 public final class CloudObservations {
 
+	private static final KeyValue UNKNOWN = CloudObservationDocumentation.Key.OUTCOME.withValue("unknown");
+
+	private static final KeyValue SUCCESS = CloudObservationDocumentation.Key.OUTCOME.withValue("success");
+
 	private final ObservationRegistry registry;
 
 	private final String name;
 
-	private final String provider;
+	private final KeyValue provider;
+
+	/** What an operation's observations have in common; the operations are few. */
+	private final Map<String, Start> starts = new ConcurrentHashMap<>();
 
 	/**
 	 * Create it.
@@ -29,7 +41,7 @@ public final class CloudObservations {
 			String provider) {
 		this.registry = registry;
 		this.name = Objects.requireNonNull(documentation.getName());
-		this.provider = provider;
+		this.provider = CloudObservationDocumentation.Key.PROVIDER.withValue(provider);
 	}
 
 	/**
@@ -43,7 +55,7 @@ public final class CloudObservations {
 		if (this.registry.isNoop()) {
 			return call.get();
 		}
-		return observe(start(operation), call);
+		return observe(start(operation, operation, null), call);
 	}
 
 	/**
@@ -58,23 +70,31 @@ public final class CloudObservations {
 		if (this.registry.isNoop()) {
 			return call.get();
 		}
-		return observe(
-				start(operation).lowCardinalityKeyValue(CloudObservationDocumentation.Key.STORE.withValue(store)),
-				call);
+		return observe(start(operation + '@' + store, operation, store), call);
 	}
 
-	private Observation start(String operation) {
+	private Observation start(String name, String operation, @Nullable String store) {
+		Start known = this.starts.get(name);
+		if (known == null) {
+			known = new Start(this.name + "." + operation, keys(operation, store));
+			this.starts.put(name, known);
+		}
 		return Observation.createNotStarted(this.name, this.registry)
-			.contextualName(this.name + "." + operation)
-			.lowCardinalityKeyValue(CloudObservationDocumentation.Key.PROVIDER.withValue(this.provider))
-			.lowCardinalityKeyValue(CloudObservationDocumentation.Key.OPERATION.withValue(operation));
+			.contextualName(known.contextualName())
+			.lowCardinalityKeyValues(known.keys());
+	}
+
+	private KeyValues keys(String operation, @Nullable String store) {
+		KeyValues keys = KeyValues.of(this.provider, CloudObservationDocumentation.Key.OPERATION.withValue(operation),
+				UNKNOWN);
+		return (store != null) ? keys.and(CloudObservationDocumentation.Key.STORE.withValue(store)) : keys;
 	}
 
 	private static <T> T observe(Observation observation, Supplier<T> call) {
-		observation.lowCardinalityKeyValue(CloudObservationDocumentation.Key.OUTCOME.withValue("unknown")).start();
+		observation.start();
 		try (Observation.Scope scope = observation.openScope()) {
 			T result = call.get();
-			observation.lowCardinalityKeyValue(CloudObservationDocumentation.Key.OUTCOME.withValue("success"));
+			observation.lowCardinalityKeyValue(SUCCESS);
 			return result;
 		}
 		catch (RuntimeException | Error ex) {
@@ -95,6 +115,15 @@ public final class CloudObservations {
 	public static String outcome(Throwable error) {
 		return (error instanceof CloudException cloud)
 				? cloud.category().name().toLowerCase(Locale.ROOT).replace('_', '-') : "unknown";
+	}
+
+	/**
+	 * How an operation's observations begin.
+	 *
+	 * @param contextualName the name of its spans
+	 * @param keys the keys, with an outcome that is not known yet
+	 */
+	private record Start(String contextualName, KeyValues keys) {
 	}
 
 }

@@ -31,6 +31,20 @@ public interface CallGuard {
 	<T> T call(Supplier<T> call);
 
 	/**
+	 * Make a call that may rightly take longer than the time limit, such as a copy of a
+	 * large object that the provider makes piece by piece.
+	 * @param <T> the result's type
+	 * @param call the call; must be safe to repeat, and must end each of its requests in
+	 * time by itself
+	 * @return its result
+	 * @throws io.llmshield.cloud.CloudException as {@link #call} does, but for the time
+	 * limit
+	 */
+	default <T> T callWithoutTimeLimit(Supplier<T> call) {
+		return call(call);
+	}
+
+	/**
 	 * Make a call without a result.
 	 * @param call the call; must be safe to repeat
 	 */

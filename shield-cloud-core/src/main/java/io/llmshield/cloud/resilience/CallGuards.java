@@ -105,10 +105,25 @@ public final class CallGuards {
 	 * @param capability for example {@code secrets}
 	 * @return the guard, the same one for the same arguments
 	 */
-	public synchronized CallGuard guard(String provider, String capability) {
+	public CallGuard guard(String provider, String capability) {
+		return guard(provider, capability, true);
+	}
+
+	/**
+	 * Return the guard of a provider's capability whose driver may end its calls in time
+	 * by itself, so that they need not be moved to another thread. A time limiter that
+	 * the application's registries hold under the guard's name is used all the same.
+	 * @param provider the provider's id
+	 * @param capability for example {@code storage}
+	 * @param timeLimited whether the guard keeps the time limit of the options; what the
+	 * first call for a provider and a capability says counts
+	 * @return the guard, the same one for the same provider and capability
+	 */
+	public synchronized CallGuard guard(String provider, String capability, boolean timeLimited) {
+		ResilienceOptions own = timeLimited ? this.options : this.options.withTimeLimit(null);
 		return this.guards.computeIfAbsent(name(provider, capability), (name) -> {
 			FirstUseCallGuard guard = new FirstUseCallGuard(
-					() -> new GuardConfigurer(name, this.options, this.registries.obtain()).guard(provider, capability,
+					() -> new GuardConfigurer(name, own, this.registries.obtain()).guard(provider, capability,
 							this.executor));
 			// Whoever looks at the registries or meters sees every guard in them.
 			if (!this.owned) {

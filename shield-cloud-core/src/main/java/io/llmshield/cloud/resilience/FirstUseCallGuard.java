@@ -26,4 +26,9 @@ final class FirstUseCallGuard implements CallGuard {
 		return obtain().call(call);
 	}
 
+	@Override
+	public <T> T callWithoutTimeLimit(Supplier<T> call) {
+		return obtain().callWithoutTimeLimit(call);
+	}
+
 }

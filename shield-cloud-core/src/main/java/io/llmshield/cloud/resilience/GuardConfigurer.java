@@ -1,5 +1,6 @@
 package io.llmshield.cloud.resilience;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import io.github.resilience4j.timelimiter.TimeLimiterConfig;
+import io.llmshield.cloud.CloudException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +55,20 @@ final class GuardConfigurer {
 				? IntervalFunction.ofExponentialRandomBackoff(retry.initialBackoff(), retry.multiplier(),
 						retry.jitter(), retry.maxBackoff())
 				: IntervalFunction.ofExponentialBackoff(retry.initialBackoff(), retry.multiplier(), retry.maxBackoff());
-		return RetryConfig.custom().maxAttempts(retry.maxAttempts()).intervalFunction(backoff).build();
+		return RetryConfig.custom()
+			.maxAttempts(retry.maxAttempts())
+			.intervalBiFunction((attempt, outcome) -> Math.max(backoff.apply(attempt),
+					asked(outcome.isLeft() ? outcome.getLeft() : null, retry.maxBackoff())))
+			.build();
+	}
+
+	/**
+	 * A provider may ask for a wait, but not for a longer one than the application
+	 * allows.
+	 */
+	private static long asked(@Nullable Throwable failure, Duration most) {
+		Duration asked = (failure instanceof CloudException error) ? error.retryAfter() : null;
+		return (asked == null) ? 0 : ((asked.compareTo(most) < 0) ? asked : most).toMillis();
 	}
 
 	private CircuitBreaker breaker() {

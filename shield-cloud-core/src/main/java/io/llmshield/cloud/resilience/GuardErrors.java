@@ -57,7 +57,11 @@ record GuardErrors(String provider, String capability) {
 	}
 
 	private CloudErrorKind kind() {
-		return "storage".equals(this.capability) ? CloudErrorKind.STORAGE_FETCH : CloudErrorKind.SECRET_FETCH;
+		return switch (this.capability) {
+			case "storage" -> CloudErrorKind.STORAGE_FETCH;
+			case "metrics" -> CloudErrorKind.METRICS_EXPORT;
+			default -> CloudErrorKind.SECRET_FETCH;
+		};
 	}
 
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A guard made of Resilience4j's parts; the order of the parts is the one expression in
- * {@link #call(Supplier)}.
+ * {@link #guarded(Supplier)}.
  */
 final class Resilience4jCallGuard implements CallGuard {
 
@@ -44,7 +44,15 @@ final class Resilience4jCallGuard implements CallGuard {
 
 	@Override
 	public <T> T call(Supplier<T> call) {
-		Supplier<T> limited = (this.timeLimited != null) ? this.timeLimited.limit(call) : call;
+		return guarded((this.timeLimited != null) ? this.timeLimited.limit(call) : call);
+	}
+
+	@Override
+	public <T> T callWithoutTimeLimit(Supplier<T> call) {
+		return guarded(call);
+	}
+
+	private <T> T guarded(Supplier<T> limited) {
 		Supplier<T> guarded = Retry.decorateSupplier(this.retry,
 				CircuitBreaker.decorateSupplier(this.breaker, Bulkhead.decorateSupplier(this.bulkhead, limited)));
 		try {

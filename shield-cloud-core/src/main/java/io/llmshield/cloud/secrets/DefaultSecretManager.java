@@ -34,8 +34,15 @@ final class DefaultSecretManager implements CloudSecretManager {
 
 	private final SecretRules rules;
 
+	private final SecretOptions defaults;
+
 	DefaultSecretManager(SecretDriver driver, CallGuard guard) {
+		this(driver, guard, SecretOptions.DEFAULT);
+	}
+
+	DefaultSecretManager(SecretDriver driver, CallGuard guard, SecretOptions defaults) {
 		this.driver = driver;
+		this.defaults = defaults;
 		this.calls = new DriverCalls(guard, driver.provider());
 		this.rules = new SecretRules(driver.provider());
 	}
@@ -71,8 +78,9 @@ final class DefaultSecretManager implements CloudSecretManager {
 	}
 
 	@Override
-	public String createSecret(String name, SecretValue value, SecretOptions options) {
+	public String createSecret(String name, SecretValue value, SecretOptions asked) {
 		SecretName checked = SecretName.of(name);
+		SecretOptions options = asked.over(this.defaults);
 		this.rules.checkTags(checked, options);
 		if (!options.tags().isEmpty()) {
 			require(SecretCapability.TAGS, CloudErrorKind.SECRET_CREATE, "create secret with tags", checked);

@@ -93,7 +93,9 @@ final class ResidencySecretManager extends ForwardingSecretManager {
 		}
 		String location = this.driver.location();
 		if (!location.equals(this.allowed)) {
-			this.policy.check(kind, this.driver.provider(), resource, location);
+			for (String one : location.split(",")) {
+				this.policy.check(kind, this.driver.provider(), resource, one);
+			}
 			this.allowed = location;
 		}
 	}

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class SecretChanges {
 	/** Stands for a secret that was deleted; no provider gives it out as a version. */
 	private static final String DELETED = "";
 
+	/** Stands for the version of a secret that is watched and was never looked at. */
+	private static final String UNKNOWN = " ";
+
 	private static final Logger logger = LoggerFactory.getLogger(SecretChanges.class);
 
 	private final List<SecretChangeListener> listeners;
@@ -34,12 +38,32 @@ final class SecretChanges {
 		.of(() -> Caffeine.newBuilder().maximumSize(MAX_NAMES).executor(Runnable::run).<String, String>build().asMap());
 
 	SecretChanges(List<SecretChangeListener> listeners) {
-		this.listeners = List.copyOf(listeners);
+		this.listeners = new CopyOnWriteArrayList<>(listeners);
+	}
+
+	/** Tell one more, after the others. */
+	void add(SecretChangeListener listener) {
+		this.listeners.add(listener);
+	}
+
+	/** Tell one less. */
+	void remove(SecretChangeListener listener) {
+		this.listeners.remove(listener);
 	}
 
 	/** Return what is known, to be compared with what the provider says. */
 	Map<String, String> known() {
 		return new HashMap<>(this.versions.obtain());
+	}
+
+	/** A secret is to be watched that nobody may ever read here. */
+	void expect(String name) {
+		this.versions.obtain().putIfAbsent(name, UNKNOWN);
+	}
+
+	/** The same for a secret that was read elsewhere in the given version. */
+	void expect(String name, String version) {
+		this.versions.obtain().putIfAbsent(name, version);
 	}
 
 	/** A value was read. A change is left to the watch to find: readers do not wait. */
@@ -56,17 +80,19 @@ final class SecretChanges {
 	}
 
 	/**
-	 * The provider was asked. Nothing happens if this instance has written since.
+	 * The provider was asked. Nothing happens if this instance has written since. What is
+	 * found of a secret that was never looked at is a change, unless it does not exist.
 	 * @return whether it is a change
 	 */
 	boolean found(String name, String known, @Nullable String version) {
 		String now = (version != null) ? version : DELETED;
-		return !now.equals(known) && this.versions.obtain().replace(name, known, now);
+		return !now.equals(known) && this.versions.obtain().replace(name, known, now)
+				&& !(known.equals(UNKNOWN) && now.equals(DELETED));
 	}
 
 	/** Tell of a change that {@link #found} has confirmed. */
 	void publish(String name, @Nullable String before, @Nullable String now) {
-		String oldVersion = DELETED.equals(before) ? null : before;
+		String oldVersion = (DELETED.equals(before) || UNKNOWN.equals(before)) ? null : before;
 		String newVersion = DELETED.equals(now) ? null : now;
 		SecretChange change = new SecretChange(name, oldVersion, newVersion);
 		for (SecretChangeListener listener : this.listeners) {

@@ -39,7 +39,8 @@ public interface SecretDriver {
 
 	/**
 	 * Return where the provider keeps the secrets.
-	 * @return the provider's name for the location, for example {@code eu-central-1}
+	 * @return the provider's name for the location, for example {@code eu-central-1};
+	 * several, joined by commas, where each secret is kept in all of them
 	 */
 	String location();
 

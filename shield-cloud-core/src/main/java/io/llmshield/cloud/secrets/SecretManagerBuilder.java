@@ -6,6 +6,9 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.observation.CloudObservationDocumentation;
 import io.llmshield.cloud.observation.CloudObservations;
 import io.llmshield.cloud.residency.ResidencyPolicy;
@@ -25,6 +28,8 @@ public final class SecretManagerBuilder {
 	private final List<SecretChangeListener> listeners = new ArrayList<>();
 
 	private CallGuard guard = CallGuard.NONE;
+
+	private SecretOptions defaults = SecretOptions.DEFAULT;
 
 	private @Nullable SecretCacheOptions cache;
 
@@ -58,6 +63,18 @@ public final class SecretManagerBuilder {
 	 */
 	public SecretManagerBuilder guard(CallGuard guard) {
 		this.guard = guard;
+		return this;
+	}
+
+	/**
+	 * Set the tags and the key of every secret that is created. What the caller of
+	 * {@code createSecret} gives wins, tag by tag; together they are at most
+	 * {@value SecretOptions#MAX_TAGS} tags.
+	 * @param defaults tags, for example for cost allocation, and a customer-managed key
+	 * @return this
+	 */
+	public SecretManagerBuilder defaults(SecretOptions defaults) {
+		this.defaults = defaults;
 		return this;
 	}
 
@@ -139,19 +156,33 @@ public final class SecretManagerBuilder {
 	 * listeners, cache, portable behaviour with the guard around each driver call. A
 	 * layer for audit belongs between observation and residency.
 	 * @return the manager
-	 * @throws io.llmshield.cloud.CloudException {@code RESIDENCY_VIOLATION} if the
-	 * provider keeps secrets where they must not be
+	 * @throws CloudException {@code RESIDENCY_VIOLATION} if the provider keeps secrets
+	 * where they must not be, {@code UNSUPPORTED} if it cannot do what the defaults ask
+	 * for
 	 */
 	public CloudSecretManager build() {
+		require(!this.defaults.tags().isEmpty(), SecretCapability.TAGS, "resource-tags");
+		require(this.defaults.keyId() != null, SecretCapability.CUSTOMER_KEY, "key-id");
 		CloudObservations observed = new CloudObservations(this.observations,
 				CloudObservationDocumentation.SECRET_OPERATION, this.driver.provider());
-		CloudSecretManager manager = new DefaultSecretManager(this.driver, this.guard);
+		CloudSecretManager manager = new DefaultSecretManager(this.driver, this.guard, this.defaults);
 		if (this.cache != null) {
 			manager = cached(manager, this.cache, observed);
 		}
 		manager = new NotifyingSecretManager(manager, new SecretChanges(this.listeners));
 		manager = new ResidencySecretManager(manager, this.driver, this.residency);
 		return new ObservedSecretManager(manager, observed);
+	}
+
+	private void require(boolean asked, SecretCapability capability, String property) {
+		if (asked && !this.driver.capabilities().has(capability)) {
+			throw CloudException.of(CloudErrorKind.CLIENT_INIT, CloudErrorCategory.UNSUPPORTED)
+				.provider(this.driver.provider())
+				.operation("set up secrets")
+				.reason("the provider lacks the capability " + capability)
+				.remedy("Leave llmshield.cloud.secrets." + property + " out on this provider")
+				.build();
+		}
 	}
 
 	private CloudSecretManager cached(CloudSecretManager manager, SecretCacheOptions options,

@@ -1,6 +1,8 @@
 package io.llmshield.cloud.secrets;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,10 @@ public record SecretOptions(Map<String, String> tags, @Nullable String keyId) {
 	/** No tags, the default key. */
 	public static final SecretOptions DEFAULT = new SecretOptions(Map.of(), null);
 
+	private static final Pattern TAG_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
+
+	private static final Pattern TAG_VALUE = Pattern.compile("[a-z0-9_-]{0,63}");
+
 	/**
 	 * Copy the tags.
 	 */
@@ -34,6 +40,28 @@ public record SecretOptions(Map<String, String> tags, @Nullable String keyId) {
 	 */
 	public static SecretOptions tagged(Map<String, String> tags) {
 		return new SecretOptions(tags, null);
+	}
+
+	/**
+	 * Return whether every provider takes a tag.
+	 * @param name its name
+	 * @param value its value
+	 * @return {@code true} if it is within the rule
+	 */
+	public static boolean isValidTag(String name, String value) {
+		return TAG_NAME.matcher(name).matches() && TAG_VALUE.matcher(value).matches();
+	}
+
+	/**
+	 * Return these options over others: tags of both, where ours win, and our key if
+	 * there is one.
+	 * @param defaults the others
+	 * @return the options together
+	 */
+	SecretOptions over(SecretOptions defaults) {
+		Map<String, String> all = new HashMap<>(defaults.tags);
+		all.putAll(this.tags);
+		return new SecretOptions(all, (this.keyId != null) ? this.keyId : defaults.keyId);
 	}
 
 }

@@ -1,7 +1,6 @@
 package io.llmshield.cloud.secrets;
 
 import java.time.Duration;
-import java.util.regex.Pattern;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
@@ -24,10 +23,6 @@ final class SecretRules {
 	/** The longest native name. */
 	private static final int MAX_PREFIX_LENGTH = 512;
 
-	private static final Pattern TAG_NAME = Pattern.compile("[a-z][a-z0-9_-]{0,62}");
-
-	private static final Pattern TAG_VALUE = Pattern.compile("[a-z0-9_-]{0,63}");
-
 	private final String provider;
 
 	SecretRules(String provider) {
@@ -37,11 +32,11 @@ final class SecretRules {
 	void checkTags(SecretName name, SecretOptions options) {
 		if (options.tags().size() > SecretOptions.MAX_TAGS) {
 			throw invalid(CloudErrorKind.SECRET_CREATE, "create secret", name.toString(),
-					"it has " + options.tags().size() + " tags",
+					"it has " + options.tags().size() + " tags, the resource tags of the configuration included",
 					"The limit on every provider is " + SecretOptions.MAX_TAGS + " tags");
 		}
 		options.tags().forEach((tag, value) -> {
-			if (!TAG_NAME.matcher(tag).matches() || !TAG_VALUE.matcher(value).matches()) {
+			if (!SecretOptions.isValidTag(tag, value)) {
 				throw invalid(CloudErrorKind.SECRET_CREATE, "create secret", name.toString(),
 						"the tag '" + tag + "' is outside the rule",
 						"Names are 1 to 63 of a-z, 0-9, '_' and '-' and start with a letter; values are up to 63 of the"

@@ -1,8 +1,13 @@
 package io.llmshield.cloud.secrets;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * Asks the provider from time to time, by version and without reading values, whether the
  * secrets that this instance has read were changed by others. A changed secret leaves the
  * cache and the {@link SecretChangeListener listeners} hear of it; a secret that was
- * deleted is watched on. Nothing that fails in one round keeps the next one from
- * happening. Thread-safe.
+ * deleted is watched on. A secret that the provider does not let be looked at keeps the
+ * others from nothing. Nothing that fails in one round keeps the next one from happening.
+ * Thread-safe.
  */
 public final class SecretWatcher implements AutoCloseable {
 
@@ -33,6 +39,9 @@ public final class SecretWatcher implements AutoCloseable {
 	/** Part of the interval that is random, so that instances do not ask together. */
 	private static final double JITTER = 0.2;
 
+	/** The most secrets that one round asks for one by one. */
+	private static final int ASKED_ALONE = 50;
+
 	private static final Logger logger = LoggerFactory.getLogger(SecretWatcher.class);
 
 	private final DefaultSecretManager provider;
@@ -42,6 +51,12 @@ public final class SecretWatcher implements AutoCloseable {
 	private final SecretChanges changes;
 
 	private final Duration interval;
+
+	/**
+	 * Secrets that may be what made asking for many at once fail, the one asked last at
+	 * the end.
+	 */
+	private final Set<String> suspects = Collections.synchronizedSet(new LinkedHashSet<>());
 
 	private @Nullable ScheduledExecutorService thread;
 
@@ -78,6 +93,27 @@ public final class SecretWatcher implements AutoCloseable {
 		}
 		return new SecretWatcher(provider, SecretLayers.find(manager, CachingSecretManager.class), notifying.changes(),
 				Objects.requireNonNull(interval));
+	}
+
+	/**
+	 * Watch a secret as well that was not read through the manager, such as one that was
+	 * imported into the application's configuration. The first round tells its version as
+	 * a change from none, because it may have changed since it was imported.
+	 * @param name the secret; one that does not exist yet is told when it appears
+	 * @throws CloudException {@code INVALID_ARGUMENT} if it cannot be a name
+	 */
+	public void watch(String name) {
+		this.changes.expect(SecretName.of(name).toString());
+	}
+
+	/**
+	 * Watch a secret as well that was read elsewhere, and tell only of later versions.
+	 * @param name the secret
+	 * @param version the version that was read, see {@link SecretValue#version()}
+	 * @throws CloudException {@code INVALID_ARGUMENT} if it cannot be a name
+	 */
+	public void watch(String name, String version) {
+		this.changes.expect(SecretName.of(name).toString(), version);
 	}
 
 	/**
@@ -140,9 +176,9 @@ public final class SecretWatcher implements AutoCloseable {
 	void round() {
 		try {
 			Map<String, String> known = this.changes.known();
-			if (!known.isEmpty()) {
-				compare(known, this.provider.newestVersions(known.keySet()));
-			}
+			this.suspects.retainAll(known.keySet());
+			askTogether(known);
+			askAlone(known);
 			this.backOff = 1;
 			this.failing = false;
 		}
@@ -154,6 +190,52 @@ public final class SecretWatcher implements AutoCloseable {
 		catch (RuntimeException ex) {
 			report(ex);
 		}
+	}
+
+	private void askTogether(Map<String, String> known) {
+		Map<String, String> together = new HashMap<>(known);
+		together.keySet().removeAll(List.copyOf(this.suspects));
+		if (together.isEmpty()) {
+			return;
+		}
+		try {
+			compare(together, this.provider.newestVersions(together.keySet()));
+		}
+		catch (CloudException ex) {
+			if (known.size() == 1 || !isOfOneSecret(ex)) {
+				throw ex;
+			}
+			this.suspects.addAll(together.keySet());
+		}
+	}
+
+	/** The others are told of before the refusal of one is thrown. */
+	private void askAlone(Map<String, String> known) {
+		CloudException refusal = null;
+		for (String name : this.suspects.stream().limit(ASKED_ALONE).toList()) {
+			Map<String, String> one = Map.of(name, known.get(name));
+			this.suspects.remove(name);
+			try {
+				compare(one, this.provider.newestVersions(one.keySet()));
+			}
+			catch (CloudException ex) {
+				this.suspects.add(name);
+				if (!isOfOneSecret(ex)) {
+					throw ex;
+				}
+				refusal = ex;
+			}
+		}
+		if (refusal != null) {
+			throw refusal;
+		}
+	}
+
+	private static boolean isOfOneSecret(CloudException error) {
+		return switch (error.category()) {
+			case ACCESS_DENIED, INVALID_ARGUMENT, UNSUPPORTED, CORRUPTED -> true;
+			default -> false;
+		};
 	}
 
 	private void compare(Map<String, String> known, Map<String, String> newest) {

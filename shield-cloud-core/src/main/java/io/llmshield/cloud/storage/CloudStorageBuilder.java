@@ -25,6 +25,8 @@ public final class CloudStorageBuilder {
 
 	private String store = "default";
 
+	private @Nullable String keyId;
+
 	private CallGuard guard = CallGuard.NONE;
 
 	private @Nullable TransferManager transfers;
@@ -66,6 +68,18 @@ public final class CloudStorageBuilder {
 	 */
 	public CloudStorageBuilder prefix(String prefix) {
 		this.prefix = prefix;
+		return this;
+	}
+
+	/**
+	 * Set the customer-managed key of what is written. A key in {@link PutOptions} wins,
+	 * a copy keeps the key of its source, and uploads by signed links take the bucket's
+	 * own default, because others send them.
+	 * @param keyId the key, or {@code null} for the bucket's default
+	 * @return this
+	 */
+	public CloudStorageBuilder keyId(@Nullable String keyId) {
+		this.keyId = keyId;
 		return this;
 	}
 
@@ -134,13 +148,15 @@ public final class CloudStorageBuilder {
 	 * Build the store: outermost observation, then residency, then the portable
 	 * behaviour, which makes every call of the driver through the guard. Makes no call.
 	 * @return the store with its layers
-	 * @throws io.llmshield.cloud.CloudException {@code CONFIGURATION} if there is no
-	 * bucket or the prefix is not the beginning of valid keys
+	 * @throws CloudException {@code CONFIGURATION} if there is no bucket or the prefix is
+	 * not the beginning of valid keys, {@code UNSUPPORTED} if there is a key and the
+	 * provider knows none
 	 */
 	public CloudStorage build() {
 		StoreAddress address = address();
+		checkKey();
 		DriverCalls calls = new DriverCalls(this.driver, this.guard);
-		CloudStorage storage = new DefaultCloudStorage(calls, address,
+		CloudStorage storage = new DefaultCloudStorage(calls, address, this.keyId,
 				(this.transfers != null) ? this.transfers : SharedTransfers.INSTANCE, transferMeters());
 		if (!this.residency.allowsEverything()) {
 			storage = new ResidencyCloudStorage(
@@ -150,6 +166,15 @@ public final class CloudStorageBuilder {
 		}
 		return new ObservedCloudStorage(storage, new CloudObservations(this.observations,
 				CloudObservationDocumentation.STORAGE_OPERATION, this.driver.provider()), this.store);
+	}
+
+	private void checkKey() {
+		if (this.keyId != null && !this.driver.capabilities().has(StorageCapability.CUSTOMER_KEY)) {
+			throw operation("set up the store").error(CloudErrorCategory.UNSUPPORTED)
+				.reason("the provider lacks the capability " + StorageCapability.CUSTOMER_KEY)
+				.remedy("Leave llmshield.cloud.storage.stores." + this.store + ".key-id out on this provider")
+				.build();
+		}
 	}
 
 	private TransferMeters transferMeters() {

@@ -4,10 +4,14 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The stores of an application by their names in {@code llmshield.cloud.storage.stores}.
@@ -15,14 +19,30 @@ import io.llmshield.cloud.CloudException;
  */
 public final class CloudStores {
 
-	private final Map<String, CloudStorage> stores;
+	private final Map<String, Supplier<CloudStorage>> stores;
 
 	/**
 	 * Create the registry.
 	 * @param stores the stores by name
 	 */
 	public CloudStores(Map<String, CloudStorage> stores) {
-		this.stores = Collections.unmodifiableMap(new TreeMap<>(stores));
+		this(stores.keySet(), stores::get);
+	}
+
+	private CloudStores(Set<String> names, Function<String, CloudStorage> lookup) {
+		Map<String, Supplier<CloudStorage>> suppliers = new TreeMap<>();
+		names.forEach((name) -> suppliers.put(name, SingletonSupplier.of(() -> lookup.apply(name))));
+		this.stores = Collections.unmodifiableMap(suppliers);
+	}
+
+	/**
+	 * Create a registry of stores that need not be made yet.
+	 * @param names the stores' names
+	 * @param lookup makes or finds a store when it is used first
+	 * @return the registry
+	 */
+	public static CloudStores lazy(Set<String> names, Function<String, CloudStorage> lookup) {
+		return new CloudStores(names, lookup);
 	}
 
 	/**
@@ -32,7 +52,17 @@ public final class CloudStores {
 	 * @throws CloudException {@code CONFIGURATION} if there is none of this name
 	 */
 	public CloudStorage get(String name) {
-		CloudStorage store = this.stores.get(name);
+		return supplier(name).get();
+	}
+
+	/**
+	 * Return what gives a store when it is used, so that naming it does not make it.
+	 * @param name its name
+	 * @return gives the same store at every call
+	 * @throws CloudException {@code CONFIGURATION} if there is none of this name
+	 */
+	public Supplier<CloudStorage> supplier(String name) {
+		Supplier<CloudStorage> store = this.stores.get(name);
 		if (store == null) {
 			throw CloudException.of(CloudErrorKind.CONFIG_ERROR, CloudErrorCategory.CONFIGURATION)
 				.provider("any provider")
@@ -60,7 +90,7 @@ public final class CloudStores {
 	 * not known
 	 */
 	public void checkResidency() {
-		this.stores.values().forEach(ResidencyCloudStorage::check);
+		this.stores.values().forEach((store) -> ResidencyCloudStorage.check(store.get()));
 	}
 
 }

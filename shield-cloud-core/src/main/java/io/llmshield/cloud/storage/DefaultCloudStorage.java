@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The portable behaviour of one store on top of a driver: rules, keys, conditions,
@@ -24,16 +25,20 @@ final class DefaultCloudStorage implements CloudStorage {
 
 	private final StoreAddress address;
 
+	private final @Nullable String keyId;
+
 	private final TransferMeters meters;
 
 	private final Uploader uploader;
 
 	private final Downloader downloader;
 
-	DefaultCloudStorage(DriverCalls calls, StoreAddress address, TransferManager transfers, TransferMeters meters) {
+	DefaultCloudStorage(DriverCalls calls, StoreAddress address, @Nullable String keyId, TransferManager transfers,
+			TransferMeters meters) {
 		this.driver = calls.driver();
 		this.calls = calls;
 		this.address = address;
+		this.keyId = keyId;
 		this.meters = meters;
 		this.uploader = new Uploader(transfers);
 		this.downloader = new Downloader(calls, meters);
@@ -107,7 +112,12 @@ final class DefaultCloudStorage implements CloudStorage {
 		Operation operation = operation(CloudErrorKind.STORAGE_PUT, "put object", key);
 		ObjectId id = this.address.id(operation, key);
 		rules(operation).check(options);
-		return new ObjectWriter(operation, this.calls, this.meters, id, options);
+		return new ObjectWriter(operation, this.calls, this.meters, id, withKey(options));
+	}
+
+	private PutOptions withKey(PutOptions options) {
+		return (this.keyId != null && options.keyId() == null) ? options.toBuilder().keyId(this.keyId).build()
+				: options;
 	}
 
 	@Override
@@ -211,8 +221,8 @@ final class DefaultCloudStorage implements CloudStorage {
 		rules(operation).check(options);
 		Attempts attempts = new Attempts();
 		try {
-			return this.address
-				.visible(this.calls.call(operation, attempts.watch(() -> this.driver.copy(source, target, options))));
+			return this.address.visible(this.calls.callWithoutTimeLimit(operation,
+					attempts.watch(() -> this.driver.copy(source, target, options))));
 		}
 		catch (CloudException ex) {
 			throw copyFailed(operation, attempts, ex);

@@ -26,8 +26,23 @@ final class DriverCalls {
 	}
 
 	<T> T call(Operation operation, Supplier<T> call) {
+		return explained(operation, () -> this.guard.call(() -> translated(operation, call)));
+	}
+
+	/**
+	 * Make a call that takes as long as the object is large.
+	 * @param <T> the result's type
+	 * @param operation the operation
+	 * @param call the call
+	 * @return the result
+	 */
+	<T> T callWithoutTimeLimit(Operation operation, Supplier<T> call) {
+		return explained(operation, () -> this.guard.callWithoutTimeLimit(() -> translated(operation, call)));
+	}
+
+	private static <T> T explained(Operation operation, Supplier<T> guarded) {
 		try {
-			return this.guard.call(() -> translated(operation, call));
+			return guarded.get();
 		}
 		catch (CloudException ex) {
 			throw operation.explain(ex);

@@ -42,6 +42,11 @@ public abstract class ForwardingStorageDriver implements StorageDriver {
 	}
 
 	@Override
+	public boolean keepsTimeLimit() {
+		return this.delegate.keepsTimeLimit();
+	}
+
+	@Override
 	public String location(String bucket) {
 		return this.delegate.location(bucket);
 	}
@@ -104,6 +109,16 @@ public abstract class ForwardingStorageDriver implements StorageDriver {
 	@Override
 	public PresignedUrl presignPut(ObjectId id, PresignPutOptions options) {
 		return this.delegate.presignPut(id, options);
+	}
+
+	@Override
+	public void applyLifecycle(String bucket, LifecycleRule rule) {
+		this.delegate.applyLifecycle(bucket, rule);
+	}
+
+	@Override
+	public List<LifecycleRule> lifecycleRules(String bucket) {
+		return this.delegate.lifecycleRules(bucket);
 	}
 
 	/**

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the key, relative to the store
  * @param size the size in bytes
- * @param versionToken opaque; changes with every write; for conditions
+ * @param versionToken opaque; changes with every write that changes the content, and with
+ * {@link StorageCapability#TOKEN_PER_WRITE} with every write; for conditions
  * @param versionId opaque; names this version for later reads; {@code null} where the
  * bucket keeps no versions
  * @param lastModified when this version was written

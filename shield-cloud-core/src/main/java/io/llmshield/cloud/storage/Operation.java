@@ -26,9 +26,19 @@ record Operation(CloudErrorKind kind, String words, @Nullable String resource, S
 	 */
 	Operation {
 		if (resource != null) {
-			String clean = CONTROL.matcher(resource).replaceAll("?");
+			String clean = hasControl(resource) ? CONTROL.matcher(resource).replaceAll("?") : resource;
 			resource = (clean.length() > SHOWN_LENGTH) ? clean.substring(0, SHOWN_LENGTH) + "…" : clean;
 		}
+	}
+
+	/** Every operation comes by here, and hardly any has one. */
+	private static boolean hasControl(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			if (text.charAt(i) < ' ' || text.charAt(i) == 0x7f) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	Operation with(CloudErrorKind kind, String words) {

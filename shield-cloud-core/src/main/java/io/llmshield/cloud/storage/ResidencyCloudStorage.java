@@ -69,7 +69,9 @@ final class ResidencyCloudStorage extends ForwardingCloudStorage {
 	}
 
 	private void check(CloudErrorKind kind) {
-		this.policy.check(kind, this.provider, this.bucket, location());
+		for (String one : location().split(",")) {
+			this.policy.check(kind, this.provider, this.bucket, one);
+		}
 	}
 
 	/** Two threads may ask at once at the first use; both get the same answer. */

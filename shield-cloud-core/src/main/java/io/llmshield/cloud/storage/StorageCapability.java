@@ -24,6 +24,9 @@ public enum StorageCapability {
 	/** Legal hold on single objects. */
 	LEGAL_HOLD,
 
+	/** Rules by which a bucket moves and deletes objects as they grow old. */
+	LIFECYCLE,
+
 	/** Deleting only if the version token matches. */
 	CONDITIONAL_DELETE,
 
@@ -43,6 +46,13 @@ public enum StorageCapability {
 	PRESIGN_CHECKSUM,
 
 	/** Parts of one upload may be sent in parallel and in any order. */
-	PARALLEL_PARTS
+	PARALLEL_PARTS,
+
+	/**
+	 * The version token changes with every write. Without this capability it may stay the
+	 * same when equal content is written again, as S3's ETag does; so a condition on it
+	 * guards the content, not the metadata.
+	 */
+	TOKEN_PER_WRITE
 
 }

@@ -38,10 +38,20 @@ public interface StorageDriver {
 	StorageCapabilities capabilities();
 
 	/**
+	 * Return whether the driver itself ends each of its calls at a time limit that it was
+	 * made with. If not, the guard does, by moving every call to another thread.
+	 * @return {@code false} unless overridden
+	 */
+	default boolean keepsTimeLimit() {
+		return false;
+	}
+
+	/**
 	 * Return where a bucket is kept. Also the cheapest call that proves that the bucket
 	 * exists and can be reached: health asks it.
 	 * @param bucket the bucket
-	 * @return the provider's name for the location, for example {@code eu-central-1}
+	 * @return the provider's name for the location, for example {@code eu-central-1};
+	 * several, joined by commas, where each object is kept in all of them
 	 */
 	String location(String bucket);
 
@@ -112,7 +122,8 @@ public interface StorageDriver {
 	List<ObjectVersion> listVersions(ObjectId id);
 
 	/**
-	 * Copy an object with its metadata and tags.
+	 * Copy an object with its metadata and tags. May take as long as it needs: nothing
+	 * but the driver ends it, which therefore gives each of its requests an end.
 	 * @param source the source
 	 * @param target the target
 	 * @param options versions and conditions
@@ -142,6 +153,27 @@ public interface StorageDriver {
 	 * @return the link
 	 */
 	PresignedUrl presignPut(ObjectId id, PresignPutOptions options);
+
+	/**
+	 * Set a bucket's lifecycle rule for the rule's prefix: replace the one that an
+	 * earlier call has set for the same prefix, leave all others as they are, and write
+	 * nothing if it is there already. Where two callers write at once, none undoes the
+	 * other's rule for another prefix, as far as the provider allows.
+	 * @param bucket the bucket
+	 * @param rule the rule
+	 */
+	default void applyLifecycle(String bucket, LifecycleRule rule) {
+		throw new UnsupportedOperationException(StorageCapability.LIFECYCLE + " is not declared");
+	}
+
+	/**
+	 * Return the bucket's lifecycle rules that {@link #applyLifecycle} could have set.
+	 * @param bucket the bucket
+	 * @return the rules in any order
+	 */
+	default List<LifecycleRule> lifecycleRules(String bucket) {
+		throw new UnsupportedOperationException(StorageCapability.LIFECYCLE + " is not declared");
+	}
 
 	/**
 	 * An upload in parts. Calls for different parts may come from several threads at once

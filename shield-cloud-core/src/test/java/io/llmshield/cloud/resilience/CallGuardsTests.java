@@ -19,7 +19,9 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.github.resilience4j.retry.RetryRegistry;
+import io.github.resilience4j.timelimiter.TimeLimiterConfig;
 import io.github.resilience4j.timelimiter.TimeLimiterRegistry;
+import io.github.resilience4j.core.functions.Either;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -62,6 +65,26 @@ class CallGuardsTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource({ "17, 17", "60, 20", "0, 1" })
+	void theProvidersOwnWaitCountsUpToTheLongest(long asked, long waited) {
+		CallGuards guards = guards(new ResilienceOptions(
+				new ResilienceOptions.Retry(3, Duration.ofSeconds(1), 2, Duration.ofSeconds(20), 0),
+				ResilienceOptions.Breaker.DEFAULT, new ResilienceOptions.Limits(null, 64, LONG)));
+		guards.guard("azure", "secrets");
+		CloudException error = error(CloudErrorCategory.THROTTLED).toBuilder()
+			.retryAfter(Duration.ofSeconds(asked))
+			.build();
+		long wait = guards.registries()
+			.retries()
+			.find("shield-azure-secrets")
+			.orElseThrow()
+			.getRetryConfig()
+			.getIntervalBiFunction()
+			.apply(1, Either.left(error));
+		assertThat(Duration.ofMillis(wait)).isEqualTo(Duration.ofSeconds(waited));
+	}
+
+	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void withAndWithoutATimeLimit(boolean limited) {
 		CallGuard guard = guards(options(3, 100, limited ? LONG : null)).guard("aws", "secrets");
@@ -71,6 +94,18 @@ class CallGuardsTests {
 			}
 			return "done";
 		})).isEqualTo("done");
+	}
+
+	@Test
+	void aCallWithoutTimeLimitStaysOnItsThreadAndIsRepeated() {
+		CallGuard guard = guards(options(3, 100, Duration.ofMillis(500))).guard("aws", "storage");
+		assertThat(guard.callWithoutTimeLimit(() -> {
+			if (this.attempts.incrementAndGet() < 3) {
+				throw error(CloudErrorCategory.UNAVAILABLE);
+			}
+			return Thread.currentThread();
+		})).isSameAs(Thread.currentThread());
+		assertThat(this.attempts).hasValue(3);
 	}
 
 	@Test
@@ -157,7 +192,7 @@ class CallGuardsTests {
 
 	@Test
 	void atTheTimeLimitTheCallIsInterruptedItsLateErrorIgnoredAndItIsRepeated() throws Exception {
-		CallGuard guard = guards(options(2, 100, Duration.ofMillis(20))).guard("aws", "secrets");
+		CallGuard guard = guards(options(2, 100, Duration.ofMillis(500))).guard("aws", "secrets");
 		CountDownLatch interrupted = new CountDownLatch(2);
 		CloudException ex = catchThrowableOfType(CloudException.class, () -> guard.run(() -> {
 			this.attempts.incrementAndGet();
@@ -170,14 +205,14 @@ class CallGuardsTests {
 			}
 		}));
 		assertThat(ex.category()).isEqualTo(CloudErrorCategory.TIMEOUT);
-		assertThat(ex).hasMessageContaining("20 ms");
+		assertThat(ex).hasMessageContaining("500 ms");
 		interrupted.await();
 		assertThat(this.attempts).hasValue(2);
 	}
 
 	@Test
 	void aLateResultIsClosed() throws Exception {
-		CallGuard guard = guards(options(1, 100, Duration.ofMillis(20))).guard("aws", "storage");
+		CallGuard guard = guards(options(1, 100, Duration.ofMillis(500))).guard("aws", "storage");
 		CountDownLatch release = new CountDownLatch(1);
 		CountDownLatch closed = new CountDownLatch(1);
 		assertThat(catchThrowableOfType(CloudException.class, () -> guard.<AutoCloseable>call(() -> {
@@ -285,6 +320,28 @@ class CallGuardsTests {
 		assertThat(breakers.find("shield-aws-secrets")).isPresent();
 		assertThat(meters.getMeters()).extracting((meter) -> meter.getId().getName())
 			.containsOnly("shield.cloud.retries");
+	}
+
+	@Test
+	void whereTheDriverKeepsTheTimeLimitCallsStayOnTheirThread() {
+		CallGuards guards = guards(options(1, 100, LONG));
+		CallGuard guard = guards.guard("aws", "storage", false);
+		assertThat(guard.<Thread>call(Thread::currentThread)).isSameAs(Thread.currentThread());
+		assertThat(guards.registries().timeLimiters().find("shield-aws-storage")).isEmpty();
+		assertThat(guards.guard("aws", "storage")).isSameAs(guard);
+		assertThat(guards.guard("aws", "secrets").<Thread>call(Thread::currentThread))
+			.isNotSameAs(Thread.currentThread());
+	}
+
+	@Test
+	void aTimeLimiterOfTheApplicationCountsAlsoWhereTheDriverKeepsTheTimeLimit() {
+		TimeLimiterRegistry limiters = TimeLimiterRegistry.ofDefaults();
+		limiters.timeLimiter("shield-aws-storage", TimeLimiterConfig.custom().timeoutDuration(LONG).build());
+		CallGuards guards = new CallGuards(options(1, 100, LONG), this.threads,
+				CallGuards.Registries.of(RetryRegistry.ofDefaults(), CircuitBreakerRegistry.ofDefaults(),
+						BulkheadRegistry.ofDefaults(), limiters));
+		assertThat(guards.guard("aws", "storage", false).<Thread>call(Thread::currentThread))
+			.isNotSameAs(Thread.currentThread());
 	}
 
 	@Test

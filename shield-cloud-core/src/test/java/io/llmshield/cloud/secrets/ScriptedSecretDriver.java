@@ -47,7 +47,13 @@ class ScriptedSecretDriver implements SecretDriver {
 
 	Set<SecretCapability> capabilities = EnumSet.allOf(SecretCapability.class);
 
+	/** What the last secret was created with. */
+	SecretOptions created = SecretOptions.DEFAULT;
+
 	volatile String location = "here";
+
+	/** The secret that no poll may ask for. */
+	volatile String forbidden;
 
 	int pageSize = 2;
 
@@ -134,6 +140,7 @@ class ScriptedSecretDriver implements SecretDriver {
 	@Override
 	public synchronized String create(SecretName name, SecretValue value, SecretOptions options, String writeToken) {
 		this.tokens.add(writeToken);
+		this.created = options;
 		if (this.secrets.containsKey(name.toString())) {
 			throw error(CloudErrorCategory.ALREADY_EXISTS);
 		}
@@ -200,6 +207,9 @@ class ScriptedSecretDriver implements SecretDriver {
 	public Map<SecretName, String> newestVersions(Collection<SecretName> names) {
 		this.polls.incrementAndGet();
 		run(this.nextPolls);
+		if (names.stream().anyMatch((name) -> name.toString().equals(this.forbidden))) {
+			throw error(CloudErrorCategory.ACCESS_DENIED);
+		}
 		return SecretDriver.super.newestVersions(names);
 	}
 

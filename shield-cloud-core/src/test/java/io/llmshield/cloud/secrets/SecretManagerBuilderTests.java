@@ -1,15 +1,20 @@
 package io.llmshield.cloud.secrets;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.residency.ResidencyPolicy;
 import io.llmshield.cloud.resilience.CallGuard;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -118,6 +123,52 @@ class SecretManagerBuilderTests {
 			assertThat(DefaultSecretManagerTests.thrown(call).category())
 				.isEqualTo(CloudErrorCategory.RESIDENCY_VIOLATION);
 		}
+	}
+
+	@Test
+	void defaultsAreWhatTheCallerDoesNotGive() {
+		CloudSecretManager manager = SecretManagerBuilder.forDriver(this.driver)
+			.defaults(new SecretOptions(Map.of("cost-center", "4711", "team", "all"), "default-key"))
+			.build();
+		manager.createSecret("a", SecretValue.ofText("x"));
+		assertThat(this.driver.created)
+			.isEqualTo(new SecretOptions(Map.of("cost-center", "4711", "team", "all"), "default-key"));
+		manager.createSecret("b", SecretValue.ofText("x"), new SecretOptions(Map.of("team", "ours"), "own-key"));
+		assertThat(this.driver.created)
+			.isEqualTo(new SecretOptions(Map.of("cost-center", "4711", "team", "ours"), "own-key"));
+	}
+
+	@Test
+	void tagsOfBothCountTogether() {
+		CloudSecretManager manager = SecretManagerBuilder.forDriver(this.driver)
+			.defaults(SecretOptions.tagged(tags("default", 2)))
+			.build();
+		manager.createSecret("a", SecretValue.ofText("x"),
+				SecretOptions.tagged(tags("own", SecretOptions.MAX_TAGS - 2)));
+		assertThat(this.driver.created.tags()).hasSize(SecretOptions.MAX_TAGS);
+		CloudException tooMany = DefaultSecretManagerTests.thrown(() -> manager.createSecret("b",
+				SecretValue.ofText("x"), SecretOptions.tagged(tags("own", SecretOptions.MAX_TAGS - 1))));
+		assertThat(tooMany.category()).isEqualTo(CloudErrorCategory.INVALID_ARGUMENT);
+		assertThat(tooMany.reason()).contains("15 tags", "resource tags");
+	}
+
+	private static Map<String, String> tags(String name, int count) {
+		Map<String, String> tags = new HashMap<>();
+		for (int i = 0; i < count; i++) {
+			tags.put(name + i, "x");
+		}
+		return tags;
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "CUSTOMER_KEY,key-id", "TAGS,resource-tags" })
+	void defaultsThatTheProviderCannotMeetAreRefusedAtOnce(SecretCapability missing, String property) {
+		this.driver.capabilities.remove(missing);
+		SecretManagerBuilder builder = SecretManagerBuilder.forDriver(this.driver)
+			.defaults(new SecretOptions(Map.of("team", "all"), "default-key"));
+		CloudException refusal = DefaultSecretManagerTests.thrown(builder::build);
+		assertThat(refusal.category()).isEqualTo(CloudErrorCategory.UNSUPPORTED);
+		assertThat(refusal.remedy()).contains("llmshield.cloud.secrets." + property);
 	}
 
 	@Test

@@ -79,6 +79,32 @@ class SecretWatcherTests {
 	}
 
 	@Test
+	void aSecretThatNobodyReadIsToldAtTheFirstLookAndThenWhenItChanges() {
+		this.driver.put(NAME, "one");
+		this.watcher.watch(NAME);
+		this.manager.getSecret(NAME);
+		this.watcher.round();
+		assertThat(this.heard).containsExactly(new SecretChange(NAME, null, "v1"));
+		this.watcher.watch(NAME);
+		this.watcher.round();
+		assertThat(this.heard).hasSize(1);
+		this.driver.put(NAME, "two");
+		this.watcher.round();
+		assertThat(this.heard).last().isEqualTo(new SecretChange(NAME, "v1", "v2"));
+		assertThat(this.driver.reads).hasValue(1);
+	}
+
+	@Test
+	void aWatchedSecretThatDoesNotExistIsToldWhenItAppears() {
+		this.watcher.watch(NAME);
+		this.watcher.round();
+		assertThat(this.heard).isEmpty();
+		this.driver.put(NAME, "one");
+		this.watcher.round();
+		assertThat(this.heard).containsExactly(new SecretChange(NAME, null, "v1"));
+	}
+
+	@Test
 	void aDeletedSecretIsWatchedOn() {
 		this.driver.put(NAME, "one");
 		this.manager.getSecret(NAME);
@@ -127,6 +153,45 @@ class SecretWatcherTests {
 		assertThat(this.heard).isEmpty();
 		this.watcher.round();
 		assertThat(this.heard).hasSize(1);
+	}
+
+	@Test
+	void aSecretThatMayNotBeLookedAtDoesNotHideChangesOfTheOthers() {
+		this.driver.put(NAME, "one");
+		this.driver.put("llm-shield/forbidden", "one");
+		this.watcher.watch("llm-shield/forbidden");
+		this.manager.getSecret(NAME);
+		this.driver.forbidden = "llm-shield/forbidden";
+		this.watcher.round();
+		this.driver.put(NAME, "two");
+		this.watcher.round();
+		assertThat(this.heard).containsExactly(new SecretChange(NAME, "v1", "v2"));
+		this.driver.put(NAME, "three");
+		int before = this.driver.polls.get();
+		this.watcher.round();
+		assertThat(this.heard).last().isEqualTo(new SecretChange(NAME, "v2", "v3"));
+		assertThat(this.driver.polls).as("polls: the others together, the forbidden one alone").hasValue(before + 2);
+		this.driver.forbidden = null;
+		this.watcher.round();
+		assertThat(this.heard).last().isEqualTo(new SecretChange("llm-shield/forbidden", null, "v1"));
+		this.watcher.round();
+		assertThat(this.driver.polls).as("polls: two for the round before, one for all").hasValue(before + 5);
+	}
+
+	@Test
+	void whereNothingMayBeLookedAtARoundAsksForFewSecretsOnly() {
+		for (int i = 0; i < 300; i++) {
+			this.watcher.watch("llm-shield/secret-" + i);
+		}
+		for (int i = 0; i < 1000; i++) {
+			this.driver.nextPolls.add(() -> {
+				throw ScriptedSecretDriver.error(CloudErrorCategory.ACCESS_DENIED);
+			});
+		}
+		this.watcher.round();
+		this.watcher.round();
+		assertThat(this.driver.polls).hasValue(1 + 50 + 50);
+		assertThat(this.heard).isEmpty();
 	}
 
 	@Test

@@ -71,6 +71,25 @@ class CloudStorageBuilderTests extends StorageFixture {
 	}
 
 	@Test
+	void keyOfTheStoreIsUsedUnlessTheCallNamesOne() {
+		CloudStorage storage = builder().keyId("default-key").build();
+		assertThat(storage.put("small", bytes(10)).keyId()).isEqualTo("default-key");
+		assertThat(storage.put("large", bytes(500)).keyId()).isEqualTo("default-key");
+		assertThat(storage.put("own", bytes(10), PutOptions.builder().keyId("own-key").build()).keyId())
+			.isEqualTo("own-key");
+	}
+
+	@Test
+	void keyOnAProviderWithoutKeysIsRefusedAtOnce() {
+		this.driver.without(StorageCapability.CUSTOMER_KEY);
+		assertThatThrownBy(() -> builder().keyId("default-key").build()).isInstanceOfSatisfying(CloudException.class,
+				(ex) -> {
+					assertThat(ex.category()).isEqualTo(CloudErrorCategory.UNSUPPORTED);
+					assertThat(ex.remedy()).contains("llmshield.cloud.storage.stores.results.key-id");
+				});
+	}
+
+	@Test
 	void layersStandInTheDocumentedOrder() {
 		CallGuard guard = new CallGuard() {
 			@Override
@@ -199,6 +218,16 @@ class CloudStorageBuilderTests extends StorageFixture {
 		assertThat(this.observed).hasSize(operations.size()).allMatch((text) -> text.contains("residency-violation"));
 		assertThatThrownBy(() -> new CloudStores(Map.of("results", layered)).checkResidency())
 			.matches((ex) -> category(ex) == CloudErrorCategory.RESIDENCY_VIOLATION);
+	}
+
+	@Test
+	void everyLocationThatABucketIsKeptInMustBeAllowed() {
+		this.driver.location = "eu-central-1,us-east-1";
+		assertThatThrownBy(() -> layered().exists("k"))
+			.matches((ex) -> category(ex) == CloudErrorCategory.RESIDENCY_VIOLATION)
+			.hasMessageContaining("'us-east-1'");
+		this.driver.location = "eu-central-1,eu-central-1";
+		assertThat(layered().exists("k")).isFalse();
 	}
 
 	@Test

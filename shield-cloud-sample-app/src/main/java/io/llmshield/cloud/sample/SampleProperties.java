@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.io.Resource;
 
 /**
  * The sample's own settings.
@@ -24,8 +25,11 @@ public record SampleProperties(@DefaultValue(".shield-cloud/sample") Path dataDi
 	 *
 	 * @param pollInterval how often the store is asked whether the rules have changed;
 	 * 100 ms to 1 hour
+	 * @param first the rules that the first start puts into the store: any location that
+	 * Spring knows, {@code cloud://<store>/<key>} among them
 	 */
-	public record Rules(@DefaultValue("5s") Duration pollInterval) {
+	public record Rules(@DefaultValue("5s") Duration pollInterval,
+			@DefaultValue("classpath:rules/rules-1.json") Resource first) {
 
 		public Rules {
 			within("shield.sample.rules.poll-interval", pollInterval, Duration.ofMillis(100), Duration.ofHours(1));

@@ -1,6 +1,8 @@
 package io.llmshield.cloud.sample;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +47,24 @@ class RestartTests {
 			assertThat(second.scan("Once more").text("rulesVersion")).isEqualTo("kept");
 		}
 		assertThat(output).containsOnlyOnce("First start");
+	}
+
+	@Test
+	void theFirstRulesMayComeFromAStore() {
+		String[] configs = { "llmshield.cloud.storage.stores.models.bucket=models",
+				"llmshield.cloud.storage.stores.results.bucket=results",
+				"llmshield.cloud.storage.stores.configs.bucket=configs" };
+		try (SampleServer first = SampleServer.start(this.directory, configs)) {
+			String rules = first.getAs(first.adminKey(), "/v1/admin/rules/document").body();
+			String changed = rules.replaceFirst("\"version\": *\"[^\"]*\"", "\"version\": \"central\"");
+			first.store("configs").put("rules.json", changed.getBytes(StandardCharsets.UTF_8));
+			first.store("models").delete("rules/rules.json");
+		}
+		String[] central = Arrays.copyOf(configs, configs.length + 1);
+		central[configs.length] = "shield.sample.rules.first=cloud://configs/rules.json";
+		try (SampleServer second = SampleServer.start(this.directory, central)) {
+			assertThat(second.scan("Hello").text("rulesVersion")).isEqualTo("central");
+		}
 	}
 
 	@Test

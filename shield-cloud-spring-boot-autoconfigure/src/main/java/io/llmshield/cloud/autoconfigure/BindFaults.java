@@ -3,7 +3,10 @@ package io.llmshield.cloud.autoconfigure;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,7 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.unit.DataSize;
@@ -40,9 +44,12 @@ final class BindFaults {
 	void add(String prefix, Class<?> type, BindException ex) {
 		UnboundConfigurationPropertiesException unbound = unbound(ex);
 		if (unbound != null) {
-			Set<String> known = new LinkedHashSet<>();
-			collectNames(prefix, type, known);
-			unbound.getUnboundProperties().forEach((property) -> addUnknown(property, known));
+			unbound.getUnboundProperties().forEach((property) -> {
+				Set<String> known = new LinkedHashSet<>();
+				collectNames(prefix, type, known);
+				collectEntryNames(prefix, type, property.getName(), known);
+				addUnknown(property, known);
+			});
 			return;
 		}
 		Kind kind = kind(ex.getTarget().getType());
@@ -75,6 +82,12 @@ final class BindFaults {
 			collectNames("", target, names);
 			return new Kind("a group of properties", "Write one or more of " + String.join(", ", names) + " below it");
 		}
+		if (target.isEnum()) {
+			String names = Stream.of(target.getEnumConstants())
+				.map((constant) -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+				.collect(Collectors.joining(", "));
+			return new Kind("one of " + names, "Write one of " + names);
+		}
 		return KINDS.getOrDefault(target,
 				new Kind("a " + ClassUtils.getShortName(target), "See the documentation of the property"));
 	}
@@ -88,6 +101,22 @@ final class BindFaults {
 			}
 			else {
 				names.add(name);
+			}
+		}
+	}
+
+	/** The names below the entry of a map, such as a store, that a property is in. */
+	private static void collectEntryNames(String prefix, Class<?> type, ConfigurationPropertyName typed,
+			Set<String> names) {
+		for (RecordComponent component : type.getRecordComponents()) {
+			ConfigurationPropertyName map = ConfigurationPropertyName
+				.of(prefix + "." + DataObjectPropertyName.toDashedForm(component.getName()));
+			Class<?> entry = ResolvableType.forMethodReturnType(component.getAccessor())
+				.asMap()
+				.getGeneric(1)
+				.resolve(Object.class);
+			if (entry.isRecord() && map.isAncestorOf(typed)) {
+				collectNames(typed.chop(map.getNumberOfElements() + 1).toString(), entry, names);
 			}
 		}
 	}

@@ -18,8 +18,9 @@ public final class CloudDrivers {
 	 * @param <T> the driver's type
 	 * @param beanFactory holds the beans
 	 * @param type the driver's type
-	 * @param name {@link CloudProviderDescriptor#SECRET_DRIVER} or
-	 * {@link CloudProviderDescriptor#STORAGE_DRIVER}
+	 * @param name {@link CloudProviderDescriptor#SECRET_DRIVER},
+	 * {@link CloudProviderDescriptor#STORAGE_DRIVER} or
+	 * {@link CloudProviderDescriptor#LOG_DRIVER}
 	 * @return the driver
 	 */
 	public static <T> T find(BeanFactory beanFactory, Class<T> type, String name) {
@@ -31,8 +32,9 @@ public final class CloudDrivers {
 	 * @param <T> the driver's type
 	 * @param beanFactory holds the beans
 	 * @param type the driver's type
-	 * @param name {@link CloudProviderDescriptor#SECRET_DRIVER} or
-	 * {@link CloudProviderDescriptor#STORAGE_DRIVER}
+	 * @param name {@link CloudProviderDescriptor#SECRET_DRIVER},
+	 * {@link CloudProviderDescriptor#STORAGE_DRIVER} or
+	 * {@link CloudProviderDescriptor#LOG_DRIVER}
 	 * @return the driver, or {@code null}
 	 */
 	public static <T> @Nullable T findIfAvailable(BeanFactory beanFactory, Class<T> type, String name) {

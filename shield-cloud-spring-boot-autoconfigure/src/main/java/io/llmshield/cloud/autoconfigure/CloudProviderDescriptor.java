@@ -1,5 +1,7 @@
 package io.llmshield.cloud.autoconfigure;
 
+import java.util.List;
+
 /**
  * Announces a provider, so that {@code llmshield.cloud.provider} may name it. A
  * provider's jar lists its descriptor in {@code META-INF/spring.factories} under this
@@ -18,10 +20,34 @@ public interface CloudProviderDescriptor {
 	String STORAGE_DRIVER = "shieldCloudStorageDriver";
 
 	/**
+	 * The name of the bean that is the selected provider's driver for log entries, a
+	 * {@link io.llmshield.cloud.logs.LogDriver}; a provider may have none.
+	 */
+	String LOG_DRIVER = "shieldCloudLogDriver";
+
+	/**
+	 * The name of the bean that is the selected provider's driver for metrics, a
+	 * {@link io.llmshield.cloud.metrics.MetricDriver}; a provider may have none.
+	 */
+	String METRIC_DRIVER = "shieldCloudMetricDriver";
+
+	/**
 	 * Return the id that {@code llmshield.cloud.provider} takes.
 	 * @return lower-case letters, digits and hyphens, for example {@code aws}
 	 */
 	String id();
+
+	/**
+	 * Return the auto-configurations that make the {@value #SECRET_DRIVER} bean, those
+	 * they need included. {@code spring.config.import=shield-secret:} reads secrets with
+	 * them before the application's own context is there. Asked for only if the provider
+	 * {@link #isPresent is present}.
+	 * @return names of classes in any order; empty, the default, if the provider cannot
+	 * be asked that early
+	 */
+	default List<String> bootstrapConfigurations() {
+		return List.of();
+	}
 
 	/**
 	 * Return whether the provider's driver is on the class path. A provider that is

@@ -1,9 +1,11 @@
 package io.llmshield.cloud.autoconfigure;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ import org.springframework.core.io.support.SpringFactoriesLoader;
  * The providers that may be selected. A provider outside this project announces itself by
  * a {@link CloudProviderDescriptor}.
  */
-final class CloudProviders {
+public final class CloudProviders {
 
 	static final String PROPERTY = "llmshield.cloud.provider";
 
@@ -29,14 +31,14 @@ final class CloudProviders {
 			"io.llmshield.cloud:shield-cloud-spring-boot-starter-gcp", "azure",
 			"io.llmshield.cloud:shield-cloud-spring-boot-starter-azure");
 
-	private final Set<String> available = new TreeSet<>();
+	/** The auto-configurations that make each provider's driver for secrets. */
+	private final Map<String, List<String>> available = new TreeMap<>();
 
 	CloudProviders(Collection<CloudProviderDescriptor> descriptors, ClassLoader classLoader) {
-		this.available.add(LOCAL);
-		this.available.add(NONE);
+		this.available.put(NONE, List.of());
 		for (CloudProviderDescriptor descriptor : descriptors) {
 			if (descriptor.isPresent(classLoader)) {
-				this.available.add(descriptor.id());
+				this.available.put(descriptor.id(), descriptor.bootstrapConfigurations());
 			}
 		}
 	}
@@ -51,8 +53,17 @@ final class CloudProviders {
 	 * @param environment holds the property
 	 * @return the id in lower case
 	 */
-	static String selected(Environment environment) {
+	public static String selected(Environment environment) {
 		return environment.getProperty(PROPERTY, LOCAL).strip().toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Return whether the application wants no provider at all.
+	 * @param environment holds the property
+	 * @return whether {@code none} is selected
+	 */
+	public static boolean isNone(Environment environment) {
+		return NONE.equals(selected(environment));
 	}
 
 	/**
@@ -61,7 +72,7 @@ final class CloudProviders {
 	 * @throws UnusableCloudProviderException if it is unknown or its module is missing
 	 */
 	void check(String selected) {
-		if (this.available.contains(selected)) {
+		if (this.available.containsKey(selected)) {
 			return;
 		}
 		String dependency = CLOUDS.get(selected);
@@ -74,9 +85,18 @@ final class CloudProviders {
 	 * @return the ids
 	 */
 	Set<String> valid() {
-		Set<String> valid = new TreeSet<>(this.available);
+		Set<String> valid = new TreeSet<>(this.available.keySet());
 		valid.addAll(CLOUDS.keySet());
 		return valid;
+	}
+
+	/**
+	 * Return what makes a provider's driver for secrets.
+	 * @param selected the provider's id, {@link #check checked}
+	 * @return names of auto-configurations, perhaps none
+	 */
+	List<String> bootstrapConfigurations(String selected) {
+		return this.available.getOrDefault(selected, List.of());
 	}
 
 	private @Nullable String nearest(String selected) {

@@ -40,7 +40,10 @@ class ConfigurationCheck implements BeanFactoryPostProcessor, Ordered {
 		CloudProviders providers = CloudProviders.load(classLoader);
 		providers.check(CloudProviders.selected(this.environment));
 		PropertyFaults faults = new PropertyFaults(this.environment);
-		unknownProperties(beanFactory, providers).check(this.environment, faults);
+		if (!CloudBootstrap.isBootstrap(beanFactory)) {
+			// There, most properties have no bean yet
+			unknownProperties(beanFactory, providers).check(this.environment, faults);
+		}
 		for (String name : beanFactory.getBeanNamesForType(CheckedProperties.class, true, false)) {
 			check(beanFactory, name, faults);
 		}

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 
+import io.llmshield.cloud.secrets.SecretHandle;
 import io.llmshield.cloud.storage.CloudStorage;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,11 @@ class MissingCloudBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 					"Set " + CloudProviders.PROPERTY + " to a provider, such as local, or define the bean, or make it "
 							+ "optional with ObjectProvider<" + type.getSimpleName() + ">.",
 					cause);
+		}
+		if (type == SecretHandle.class) {
+			return new FailureAnalysis(
+					String.format("%s needs a SecretHandle, but does not say of which secret.", who(rootFailure)),
+					"Add @ShieldSecret with the secret's name to the field or parameter, or define the bean.", cause);
 		}
 		return (type == CloudStorage.class) ? store(rootFailure, cause) : null;
 	}

@@ -24,6 +24,9 @@ public final class PropertyFaults {
 
 	private static final String HIDDEN = "***";
 
+	/** What AWS takes as a KMS key's id, alias or ARN; the others' are shorter. */
+	private static final int MAX_KEY_ID = 2048;
+
 	private final Iterable<ConfigurationPropertySource> sources;
 
 	private final List<PropertyFault> faults = new ArrayList<>();
@@ -96,6 +99,21 @@ public final class PropertyFaults {
 		if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
 			add(property, "it is not between " + print(least) + " and " + print(most),
 					"Write a size in these limits, such as " + print(least));
+		}
+	}
+
+	/**
+	 * Check the name of a customer-managed key, whose form is the provider's.
+	 * @param property the property's full name
+	 * @param value its value, or {@code null} if there is none
+	 */
+	public void checkKeyId(String property, @Nullable String value) {
+		if (value != null && (value.isBlank() || value.length() > MAX_KEY_ID
+				|| value.chars().anyMatch((character) -> character <= ' ' || character > '~'))) {
+			add(property,
+					"it cannot name a key: it is not made of 1 to " + MAX_KEY_ID
+							+ " printable ASCII characters without spaces",
+					"Write the key's id as the provider names it");
 		}
 	}
 

@@ -26,7 +26,7 @@ final class UnknownProperties {
 
 	/** The groups of this module, also of parts that are not active, and the provider. */
 	private static final Set<String> OURS = Set.of("provider", "residency", "secrets", "storage", "resilience",
-			"health");
+			"health", "telemetry");
 
 	/** By the form that does not depend on how a name is written. */
 	private final Map<String, String> known = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.autoconfigure;
 
 import java.util.Set;
+import java.util.TreeSet;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
@@ -8,8 +9,8 @@ import io.llmshield.cloud.CloudException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code llmshield.cloud.provider} names a provider that does not exist or whose module
- * is not on the class path.
+ * {@code llmshield.cloud.provider} names a provider that does not exist, whose module is
+ * not on the class path, or that the application was not built for.
  */
 public class UnusableCloudProviderException extends CloudException {
 
@@ -35,6 +36,35 @@ public class UnusableCloudProviderException extends CloudException {
 		return new UnusableCloudProviderException(CloudErrorKind.PROVIDER_NOT_ENABLED, selected,
 				"the module of '" + selected + "' is not on the class path",
 				"Add the dependency " + dependency + ", or select another provider");
+	}
+
+	/**
+	 * The application was processed ahead of time for another provider.
+	 * @param selected the provider that is selected now
+	 * @param built the provider that its beans were generated for
+	 * @return the exception
+	 */
+	public static UnusableCloudProviderException builtForAnother(String selected, String built) {
+		return new UnusableCloudProviderException(CloudErrorKind.CONFIG_ERROR, selected,
+				"'" + selected + "' is selected, but the application was processed ahead of time for '" + built + "'",
+				"Process it again with " + CloudProviders.PROPERTY + "=" + selected
+						+ ", or start it without -Dspring.aot.enabled=true, which leaves the choice open");
+	}
+
+	/**
+	 * The application was processed ahead of time for other stores.
+	 * @param provider the selected provider
+	 * @param stores the stores that are configured now
+	 * @param built the stores that beans were generated for
+	 * @return the exception
+	 */
+	public static UnusableCloudProviderException builtForOtherStores(String provider, Set<String> stores,
+			Set<String> built) {
+		return new UnusableCloudProviderException(CloudErrorKind.CONFIG_ERROR, provider,
+				"the stores are " + new TreeSet<>(stores) + ", but the application was processed ahead of time for "
+						+ new TreeSet<>(built),
+				"Process it again with these llmshield.cloud.storage.stores, or start it without "
+						+ "-Dspring.aot.enabled=true; buckets and prefixes may change, names may not");
 	}
 
 }

@@ -48,14 +48,18 @@ class ArchitectureTests {
 		.andShould()
 		.implement(CheckedProperties.class);
 
-	/** Its id is all that the neutral wiring may know of the provider local. */
+	/** Its id is all that the neutral wiring may know of a provider. */
 	@ArchTest
 	static final ArchRule neutralWiringKnowsNoProvider = noClasses().that()
-		.resideOutsideOfPackage("..autoconfigure.local..")
+		.resideOutsideOfPackages("..autoconfigure.local..", "..autoconfigure.aws..", "..autoconfigure.gcp..",
+				"..autoconfigure.azure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage("io.llmshield.cloud.local..", "io.llmshield.cloud.autoconfigure.local..",
-				"software.amazon..", "io.awspring..", "com.google.cloud..", "com.azure..", "com.microsoft..");
+				"io.llmshield.cloud.aws..", "io.llmshield.cloud.autoconfigure.aws..", "io.llmshield.cloud.gcp..",
+				"io.llmshield.cloud.autoconfigure.gcp..", "io.llmshield.cloud.azure..",
+				"io.llmshield.cloud.autoconfigure.azure..", "software.amazon..", "io.awspring..", "com.google.cloud..",
+				"com.azure..", "com.microsoft..");
 
 	@ArchTest
 	static final ArchRule packagesDoNotFormCycles = slices().matching("io.llmshield.cloud.autoconfigure.(**)")

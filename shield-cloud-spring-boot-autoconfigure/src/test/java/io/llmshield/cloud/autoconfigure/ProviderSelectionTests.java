@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -53,12 +54,17 @@ class ProviderSelectionTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "aws", "gcp", "azure" })
 	void missingModuleIsToldWithTheDependency(String provider) {
-		runner().withPropertyValues(PROPERTY + provider).run((context) -> {
-			FailureAnalysis analysis = new CloudFailureAnalyzer().analyze(context.getStartupFailure());
-			assertThat(analysis.getDescription()).contains("the module of '" + provider + "' is not on the class path");
-			assertThat(analysis.getAction())
-				.contains("Add the dependency io.llmshield.cloud:shield-cloud-spring-boot-starter-" + provider);
-		});
+		runner()
+			.withClassLoader(new FilteredClassLoader("io.llmshield.cloud.aws", "io.llmshield.cloud.gcp",
+					"io.llmshield.cloud.azure"))
+			.withPropertyValues(PROPERTY + provider)
+			.run((context) -> {
+				FailureAnalysis analysis = new CloudFailureAnalyzer().analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription())
+					.contains("the module of '" + provider + "' is not on the class path");
+				assertThat(analysis.getAction())
+					.contains("Add the dependency io.llmshield.cloud:shield-cloud-spring-boot-starter-" + provider);
+			});
 	}
 
 	@ParameterizedTest

@@ -25,6 +25,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.DefaultResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -155,7 +157,12 @@ class StartupTests {
 
 	@Test
 	void missingModuleIsReported(CapturedOutput output) {
-		startFails("llmshield.cloud.provider=azure");
+		DefaultResourceLoader withoutModule = new DefaultResourceLoader(
+				new FilteredClassLoader("io.llmshield.cloud.azure"));
+		assertThatException().isThrownBy(
+				() -> new SpringApplicationBuilder(withoutModule, Application.class).web(WebApplicationType.NONE)
+					.run("--llmshield.cloud.provider=azure", "--spring.main.banner-mode=off")
+					.close());
 		assertThat(output).contains("APPLICATION FAILED TO START",
 				"Add the dependency io.llmshield.cloud:shield-cloud-spring-boot-starter-azure");
 	}

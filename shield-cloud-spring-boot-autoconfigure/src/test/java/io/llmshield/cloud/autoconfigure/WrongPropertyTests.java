@@ -39,7 +39,60 @@ class WrongPropertyTests {
 			row("local.public-url", "http:///x", "it names no host", "such as https://shield.example.com"),
 			row("local.public-url", "http://h/?q=1", "it holds a query, a fragment or a user",
 					"such as https://shield.example.com"),
+			// aws
+			row("aws.region", "Frankfurt", "it cannot be the name of a region", "such as eu-central-1"),
+			row("aws.endpoint", "http://s3.example.com", "it is not encrypted, and s3.example.com is not this machine",
+					"http:// is for this machine only"),
+			row("aws.endpoint", "http://127.0.0.1.example.com",
+					"it is not encrypted, and 127.0.0.1.example.com is not this machine", "begins with https://"),
+			row("aws.endpoint", "localhost:4566", "it is not a URL with a host", "begins with https://"),
+			row("aws.endpoint", "https://a b", "it is not a URL", "begins with https://"),
+			row("aws.endpoint", "ftp://localhost", "it does not begin with https://", "begins with https://"),
+			secret("aws.endpoint", "https://user:top-secret@h", "it holds a query, a fragment or a user",
+					"begins with https://"),
+			secret("aws.endpoint", "https://user:top secret@h", "it is not a URL", "begins with https://"),
+			row("aws.secrets.describe-up-to", "1001", "it is not between 0 and 1000", "Write a number"),
+			row("aws.storage.checksums", "crc", "it cannot be read as a boolean", "Write true or false."),
+			row("aws.storage.copy-part-threshold", "6GB", "it is not between 5MB and 5GB", "such as 5MB"),
+			row("aws.storage.copy-part-size", "1MB", "it is not between 5MB and 5GB", "such as 5MB"),
+			// azure
+			row("azure.subscription-id", "mine", "it is not the id of a subscription", "such as 01234567-"),
+			row("azure.resource-group", "a/b", "it cannot be the name of a resource group", "1 to 90"),
+			row("azure.location", "West Europe", "it cannot be the name of a region", "not its display name"),
+			row("azure.key-vault.vault-url", "http://127.0.0.1:1", "it is not a URL that begins with https://",
+					"such as https://my-vault.vault.azure.net"),
+			row("azure.key-vault.vault-url", "my vault", "it is not a URL that begins with https://",
+					"Write the vault"),
+			row("azure.secrets.settle", "10ms", "it is not between 1s and 10s", "such as 1s"),
+			row("azure.secrets.list-versions-up-to", "1001", "it is not between 0 and 1000", "Write a number"),
+			row("azure.storage.account-name", "My-Account", "it cannot be the name of a storage account",
+					"Write 3 to 24"),
+			row("azure.storage.endpoint", "http://example.com",
+					"it is not encrypted, and example.com is not this machine", "begins with https://"),
+			row("azure.storage.endpoint", "https://a b", "it is not a URL", "begins with https://"),
+			secret("azure.storage.endpoint", "https://h/?sig=top-secret", "it holds a query, a fragment or a user",
+					"begins with https://"),
+			row("azure.storage.account-resource-id", "/subscriptions/x", "it is not the resource id",
+					"Microsoft.Storage/storageAccounts/"),
+			row("azure.storage.lacking", "wings", "it cannot be read as", "See the documentation"),
+			row("azure.storage.copy-part-threshold", "1GB", "it is not between 0B and 256MB", "such as 0B"),
+			row("azure.storage.copy-part-size", "1KB", "it is not between 1MB and 4000MB", "such as 1MB"),
 			// secrets
+			// gcp
+			row("gcp.project-id", "My Project", "it cannot be the id of a project", "not its name or number"),
+			row("gcp.location", "Frankfurt", "it cannot be the name of a region", "such as europe-west3"),
+			row("gcp.secrets.locations", "eu", "'eu' cannot be the name of a region", "such as europe-west3"),
+			row("gcp.secrets.endpoint", "http://10.0.0.1:9090", "it is not encrypted, and 10.0.0.1 is not this machine",
+					"begins with https://"),
+			row("gcp.secrets.describe-up-to", "0", "it is not between 1 and 1000", "Write a number"),
+			row("gcp.storage.endpoint", "localhost:4443", "it is not a URL with a host", "begins with https://"),
+			row("gcp.storage.signing-service-account", "me", "it is not an e-mail address", "signer@my-project"),
+			row("gcp.storage.rewrite-step", "1KB", "it is not a multiple of 1MB", "such as 64MB"),
+
+			row("secrets.resource-tags[aws:team]", "a", "not every provider takes such a tag",
+					"Write a name of 1 to 63"),
+			row("secrets.resource-tags[team]", "a*b", "not every provider takes such a tag", "a value of up to 63"),
+			row("secrets.key-id", "two words", "it cannot name a key", "as the provider names it"),
 			row("secrets.cache.enabled", "maybe", "it cannot be read as a boolean", "Write true or false."),
 			row("secrets.cache.ttl", "0s", "it is not between 1s and 1d", "such as 1s"),
 			row("secrets.cache.ttl", "5 minutes", "it cannot be read as a duration",
@@ -53,6 +106,10 @@ class WrongPropertyTests {
 			row("secrets.cache.refresh-ahead", "NaN", "it is not between 0.1 and 1", "such as 0.1"),
 			row("secrets.cache.maximum-size", "0", "it is not between 1 and 1000000", "such as 1"),
 			row("secrets.watch.interval", "10ms", "it is not between 1s and 1d", "such as 1s"),
+			row("secrets.watch.names", "Not A Name", "'Not A Name' is not the name of a secret",
+					"native:<its name> for others"),
+			row("secrets.watch.refresh-properties", "yes please", "it cannot be read as a boolean",
+					"Write true or false."),
 			row("secrets.rotation.grace", "91d", "it is not between 0ms and 90d", "such as 90d"),
 			row("secrets.rotation.max-keys", "0", "it is not between 1 and 20", "such as 1"),
 			row("secrets.rotation.prefix", "my key", "it is not made of at most 32 letters", "such as shk_"),
@@ -65,11 +122,13 @@ class WrongPropertyTests {
 			row("storage.stores.models.bucket", "No_Bucket!", "it cannot be the name of a bucket",
 					"Write 3 to 63 lower-case letters"),
 			row("storage.stores.models.prefix", "a//b", "it has an empty segment", "such as team-a/models"),
+			row("storage.stores.models.key-id", "", "it cannot name a key", "as the provider names it"),
 			row("storage.stores[Scan Results].bucket", "results", "'Scan Results' cannot be the name of a store",
 					"such as scan-results"),
 			row("storage.part-size", "1KB", "it is not between 1MB and 1GB", "such as 1MB"),
 			row("storage.part-size", "big", "it cannot be read as a size", "Write a size such as 512KB, 8MB or 1GB."),
 			row("storage.parallelism", "65", "it is not between 1 and 64", "such as 1"),
+			row("storage.resources.close-publishes", "maybe", "it cannot be read as a boolean", "Write true or false."),
 			row("storage.memory-budget", "1MB", "it is smaller than one part", "at least the size of a part"),
 			// resilience
 			row("resilience.retry.max-attempts", "0", "it is not between 1 and 10", "such as 1"),
@@ -85,12 +144,46 @@ class WrongPropertyTests {
 			row("resilience.limits.time-limit", "0s", LIMITS_MS, "such as 1ms"),
 			row("resilience.limits.max-concurrent-calls", "0", "it is not between 1 and 10000", "such as 1"),
 			row("resilience.limits.max-wait", "-1s", "it is not between 0ms and 1m", "such as 1m"),
+			// logs
+			row("telemetry.logs.enabled", "on off", "it cannot be read as a boolean", "Write true or false."),
+			row("telemetry.logs.name", "a b", "it is not made of 1 to 200 letters", "such as llm-shield/api"),
+			row("telemetry.logs.appender", "perhaps", "it cannot be read as a boolean", "Write true or false."),
+			row("telemetry.logs.level", "loud", "it cannot be read as one of", "Write one of"),
+			row("telemetry.logs.batch-size", "0", "it is not between 1 and 10000", "Write a number"),
+			row("telemetry.logs.max-delay", "1h", "it is not between 1ms and 1m", "such as 1ms"),
+			row("telemetry.logs.queue-capacity", "1", "it is not between 64 and 16777216", "Write a number"),
+			row("telemetry.logs.overflow", "wait", "it cannot be read as one of", "Write one of"),
+			row("telemetry.logs.keep-from", "loud", "it cannot be read as one of", "Write one of"),
+			row("telemetry.logs.max-block", "2h", "it is not between 0ms and 1h", "such as"),
+			row("telemetry.logs.spill-directory", "", "it is blank", "Write a path"),
+			row("telemetry.logs.spill-limit", "1KB", "it is not between 1MB and 1TB", "such as 1MB"),
+			row("telemetry.logs.shutdown-timeout", "1h", "it is not between 0ms and 10m", "such as"),
+			row("aws.logs.group", "a b", "it is not made of 1 to 512 letters", "such as /llm-shield/api"),
+			row("aws.logs.stream", "a:b", "it has not 1 to 512 characters, or holds ':' or '*'",
+					"no other process uses"),
+			row("aws.logs.create", "perhaps", "it cannot be read as a boolean", "Write true or false."),
+			row("aws.logs.retention-days", "8", "CloudWatch Logs does not know it", "Write one of 0 [1, 3, 5"),
 			// residency and health
 			row("residency.allowed-locations", "local,,x", "one of the locations is blank", "such as eu-central-1"),
 			row("health.timeout", "1ms", "it is not between 10ms and 1m", "such as 10ms"),
 			row("health.cache-ttl", "2h", "it is not between 0ms and 1h", "such as 1h"),
 			row("health.slow-threshold", "2m", "it is not between 1ms and 1m", "such as 1ms"),
-			row("health.secrets-prefix", "Upper", "the character at position 0 is not one of", "such as llm-shield/"));
+			row("health.secrets-prefix", "Upper", "the character at position 0 is not one of", "such as llm-shield/"),
+			// telemetry
+			row("telemetry.traces.enabled", "maybe", "it cannot be read as a boolean", "Write true or false."),
+			row("telemetry.traces.endpoint", "http://collector.example.com/v1/traces", "it is not encrypted",
+					"begins with https://"),
+			row("telemetry.traces.timeout", "100ms", "it is not between 1s and 1m", "such as 1s"),
+			row("telemetry.traces.flush-timeout", "31s", "it is not between 0ms and 30s", "such as 30s"),
+			row("telemetry.traces.x-ray-header", "maybe", "it cannot be read as a boolean", "Write true or false."),
+			row("telemetry.metrics.enabled", "maybe", "it cannot be read as a boolean", "Write true or false."),
+			row("telemetry.metrics.namespace", "", "it is blank", "such as shield"),
+			row("telemetry.metrics.batch-size", "1001", "it is not between 1 and 1000", "such as 1"),
+			row("telemetry.metrics.interval", "1ms", "it is not between 1s and 1h", "such as 1s"),
+			row("telemetry.metrics.buffer-size", "19", "it is not between 20 and 1000000", "such as 20"),
+			row("telemetry.metrics.close-timeout", "2m", "it is not between 0ms and 1m", "such as 1m"),
+			row("telemetry.metrics.common-tags[Model]", "x", "not every provider takes such a dimension",
+					"that starts with a small letter"));
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(ShieldCloudAutoConfigurations.all());
@@ -110,7 +203,7 @@ class WrongPropertyTests {
 	@ParameterizedTest
 	@MethodSource("rows")
 	void wrongValueIsToldWithWhatToWrite(Row row) {
-		InvalidCloudConfigurationException failure = start(row.property().endsWith(".models.prefix")
+		InvalidCloudConfigurationException failure = start(row.property().matches(".*\\.models\\.(prefix|key-id)")
 				? Map.of("llmshield.cloud.storage.stores.models.bucket", "models", row.property(), row.value())
 				: Map.of(row.property(), row.value()));
 		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
@@ -134,7 +227,14 @@ class WrongPropertyTests {
 		// The provider has its own tests, and maps are tested by their keys.
 		properties.remove("llmshield.cloud.provider");
 		properties.remove("llmshield.cloud.secrets.cache.ttls");
-		assertThat(tested).containsAll(properties).anyMatch((name) -> name.contains(".ttls["));
+		properties.remove("llmshield.cloud.secrets.resource-tags");
+		// Every text is the name of a logger.
+		properties.remove("llmshield.cloud.telemetry.logs.excluded-loggers");
+		properties.remove("llmshield.cloud.telemetry.metrics.common-tags");
+		assertThat(tested).containsAll(properties)
+			.anyMatch((name) -> name.contains(".ttls["))
+			.anyMatch((name) -> name.contains(".resource-tags["))
+			.anyMatch((name) -> name.contains(".common-tags["));
 	}
 
 	@Test
@@ -154,6 +254,15 @@ class WrongPropertyTests {
 			assertThat(fault.property()).isEqualTo("llmshield.cloud.storage.stores.models.bucket");
 			assertThat(fault.reason()).isEqualTo("the store has no bucket");
 		});
+	}
+
+	@Test
+	void mistypedNameInAStoreIsToldWithTheNearestOne() {
+		InvalidCloudConfigurationException failure = start(
+				Map.of("llmshield.cloud.storage.stores.models.buckt", "models"));
+		assertThat(failure.faults()).singleElement()
+			.satisfies((fault) -> assertThat(fault.remedy())
+				.isEqualTo("Did you mean llmshield.cloud.storage.stores.models.bucket?"));
 	}
 
 	@Test
@@ -183,10 +292,16 @@ class WrongPropertyTests {
 
 	private InvalidCloudConfigurationException start(Map<String, Object> properties) {
 		InvalidCloudConfigurationException[] failure = new InvalidCloudConfigurationException[1];
-		this.runner
+		String provider = Stream.of("aws", "gcp", "azure")
+			.filter((cloud) -> properties.keySet()
+				.stream()
+				.anyMatch((name) -> name.startsWith("llmshield.cloud." + cloud + ".")))
+			.findFirst()
+			.orElse("local");
+		this.runner.withPropertyValues("llmshield.cloud.provider=" + provider)
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
-				.addFirst(new MapPropertySource("test", properties)))
+				.addFirst(new MapPropertySource("wrong", properties)))
 			.run((context) -> {
 				assertThat(context).hasFailed();
 				Throwable cause = context.getStartupFailure();

@@ -17,30 +17,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What the documentation shows is compiled and run: every block of Java in
- * {@code docs/how-to} stands in one of the tests beside this one, and every link leads
- * somewhere.
+ * {@code docs/how-to} stands in one of the tests beside this one, or of the modules that
+ * know Spring Boot, and every link leads somewhere.
  */
 class DocumentationTests {
 
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
+	private static final List<String> SHOWN = List.of("shield-cloud-test/src/test/java/io/llmshield/cloud/docs",
+			"shield-cloud-spring-boot-autoconfigure/src/test/java/io/llmshield/cloud/autoconfigure/imports",
+			"shield-cloud-spring-boot-test/src/test/java");
+
 	private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
 	private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
 
-	static Stream<Path> howTos() throws IOException {
+	static Stream<Path> howTos() {
 		return list(ROOT.resolve("docs/how-to"), ".md").stream();
 	}
 
-	static Stream<Path> pages() throws IOException {
+	static Stream<Path> pages() {
 		return Stream.concat(Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")),
 				list(ROOT.resolve("docs"), ".md").stream());
 	}
 
 	@ParameterizedTest
 	@MethodSource("howTos")
-	void everyBlockOfJavaIsCompiledAndRun(Path page) throws IOException {
-		String tests = list(ROOT.resolve("shield-cloud-test/src/test/java/io/llmshield/cloud/docs"), ".java").stream()
+	void everyBlockOfJavaIsCompiledAndRun(Path page) {
+		String tests = SHOWN.stream()
+			.flatMap((directory) -> list(ROOT.resolve(directory), ".java").stream())
 			.map(DocumentationTests::read)
 			.map(DocumentationTests::squeeze)
 			.collect(Collectors.joining());
@@ -67,9 +72,12 @@ class DocumentationTests {
 		return code.replaceAll("\\s+", "");
 	}
 
-	private static List<Path> list(Path directory, String suffix) throws IOException {
+	private static List<Path> list(Path directory, String suffix) {
 		try (Stream<Path> files = Files.walk(directory)) {
 			return files.filter((file) -> file.toString().endsWith(suffix)).sorted().toList();
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException("Cannot list " + directory, ex);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.llmshield.cloud.docs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
@@ -11,6 +12,7 @@ import io.llmshield.cloud.local.LocalProvider;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretCacheOptions;
 import io.llmshield.cloud.secrets.SecretManagerBuilder;
+import io.llmshield.cloud.secrets.SecretOptions;
 import io.llmshield.cloud.secrets.SecretSummary;
 import io.llmshield.cloud.secrets.SecretValue;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +74,17 @@ class SecretsHowToTests {
 		assertThatExceptionOfType(CloudException.class)
 			.isThrownBy(() -> secrets.updateSecret("llm-shield/webhook", SecretValue.ofText("third"), seen.version()))
 			.satisfies((ex) -> assertThat(ex.category()).isEqualTo(CloudErrorCategory.PRECONDITION_FAILED));
+	}
+
+	@Test
+	void tags() {
+		CloudSecretManager secrets = SecretManagerBuilder.forDriver(this.provider.secretDriver())
+			.defaults(SecretOptions.tagged(Map.of("cost-center", "4711")))
+			.build();
+		secrets.createSecret("llm-shield/tagged", SecretValue.ofText("value"),
+				SecretOptions.tagged(Map.of("team", "security")));
+		assertThat(secrets.getSecretMetadata("llm-shield/tagged").tags())
+			.isEqualTo(Map.of("cost-center", "4711", "team", "security"));
 	}
 
 	@Test

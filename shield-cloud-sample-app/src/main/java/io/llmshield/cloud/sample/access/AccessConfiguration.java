@@ -3,7 +3,7 @@ package io.llmshield.cloud.sample.access;
 import io.llmshield.cloud.sample.problem.ProblemWriter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.DelegatingFilterProxyRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -17,9 +17,17 @@ import org.springframework.core.Ordered;
 class AccessConfiguration {
 
 	@Bean
-	FilterRegistrationBean<ApiKeyFilter> apiKeyFilter(ApiKeys keys, ProblemWriter problems, MeterRegistry meters) {
-		FilterRegistrationBean<ApiKeyFilter> registration = new FilterRegistrationBean<>(
-				new ApiKeyFilter(keys, problems, meters));
+	ApiKeyFilter apiKeyFilter(ApiKeys keys, ProblemWriter problems, MeterRegistry meters) {
+		return new ApiKeyFilter(keys, problems, meters);
+	}
+
+	/**
+	 * Names the filter instead of making it: made while Tomcat starts, a wrong setting of
+	 * the cloud is reported by Tomcat first, at length, and then by Spring Boot.
+	 */
+	@Bean
+	DelegatingFilterProxyRegistrationBean apiKeyFilterRegistration() {
+		DelegatingFilterProxyRegistrationBean registration = new DelegatingFilterProxyRegistrationBean("apiKeyFilter");
 		registration.addUrlPatterns("/v1", "/v1/*");
 		registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 20);
 		return registration;

@@ -8,10 +8,13 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.sample.SampleProperties;
 import io.llmshield.cloud.secrets.CloudSecretManager;
+import io.llmshield.cloud.secrets.KeyRing;
 import io.llmshield.cloud.secrets.RotatedKey;
 import io.llmshield.cloud.secrets.RotationOptions;
+import io.llmshield.cloud.secrets.SecretHandle;
 import io.llmshield.cloud.secrets.SecretRotator;
 import io.llmshield.cloud.secrets.SecretValue;
+import io.llmshield.cloud.secrets.ShieldSecret;
 
 import org.springframework.stereotype.Component;
 
@@ -28,12 +31,22 @@ class ApiKeys {
 
 	private final SecretRotator rotator;
 
+	private final SecretHandle<KeyRing> clientKeys;
+
+	private final SecretHandle<KeyRing> adminKeys;
+
 	private final SampleProperties.Keys properties;
 
 	private final Clock clock;
 
-	ApiKeys(CloudSecretManager secrets, SampleProperties properties, Clock clock) {
+	/** The first start makes the secrets, so they are read at their first use. */
+	ApiKeys(CloudSecretManager secrets,
+			@ShieldSecret(value = Role.CLIENT_KEYS, lazy = true) SecretHandle<KeyRing> clientKeys,
+			@ShieldSecret(value = Role.ADMIN_KEYS, lazy = true) SecretHandle<KeyRing> adminKeys,
+			SampleProperties properties, Clock clock) {
 		this.secrets = secrets;
+		this.clientKeys = clientKeys;
+		this.adminKeys = adminKeys;
 		this.properties = properties.keys();
 		this.clock = clock;
 		RotationOptions options = new RotationOptions(this.properties.grace(), this.properties.keep(), KEY_PREFIX,
@@ -71,7 +84,7 @@ class ApiKeys {
 	NewKey rotate(Role role) {
 		RotatedKey key = this.rotator.rotate(role.secret());
 		Instant now = this.clock.instant();
-		int valid = this.rotator.ring(role.secret()).validIds(now).size();
+		int valid = ring(role).validIds(now).size();
 		return new NewKey(key.id(), text(key), valid, now.plus(this.properties.grace()));
 	}
 
@@ -79,7 +92,11 @@ class ApiKeys {
 	 * Return whether a key is valid for a role.
 	 */
 	boolean accept(Role role, String key) {
-		return this.rotator.ring(role.secret()).matches(key, this.clock.instant());
+		return ring(role).matches(key, this.clock.instant());
+	}
+
+	private KeyRing ring(Role role) {
+		return ((role == Role.ADMIN) ? this.adminKeys : this.clientKeys).get();
 	}
 
 	private static String text(RotatedKey key) {

@@ -6,10 +6,14 @@ package io.llmshield.cloud.sample.access;
 enum Role {
 
 	/** Scan, and read results. */
-	CLIENT("llm-shield/api-keys", "client.key"),
+	CLIENT(Role.CLIENT_KEYS, "client.key"),
 
 	/** Change rules and rotate keys. */
-	ADMIN("llm-shield/admin-key", "admin.key");
+	ADMIN(Role.ADMIN_KEYS, "admin.key");
+
+	static final String CLIENT_KEYS = "llm-shield/api-keys";
+
+	static final String ADMIN_KEYS = "llm-shield/admin-key";
 
 	private final String secret;
 

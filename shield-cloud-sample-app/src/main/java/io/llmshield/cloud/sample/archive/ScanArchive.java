@@ -20,6 +20,7 @@ import io.llmshield.cloud.storage.WriteCondition;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -29,6 +30,7 @@ import org.springframework.stereotype.Component;
  * by its id, and a day is one prefix. Thread-safe.
  */
 @Component
+@RegisterReflectionForBinding(ArchivedScan.class)
 public class ScanArchive {
 
 	/** The most entries of one page of a listing. */

@@ -1,10 +1,14 @@
 package io.llmshield.cloud.sample.rules;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.sample.SampleProperties;
 import io.llmshield.cloud.sample.scan.RuleSet;
 import io.llmshield.cloud.sample.scan.RuleSetException;
 import io.llmshield.cloud.sample.scan.Scanner;
@@ -12,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.core.io.Resource;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,6 +32,9 @@ public class RuleBook {
 
 	private final Clock clock;
 
+	/** No monitor: it would keep a virtual thread on its carrier during the calls. */
+	private final ReentrantLock lock = new ReentrantLock();
+
 	private volatile RuleEdition edition;
 
 	private volatile @Nullable RuleFault fault;
@@ -34,16 +42,25 @@ public class RuleBook {
 	/** The newest stored document that was looked at, valid or not. */
 	private volatile String seen;
 
-	RuleBook(RuleStore store, Clock clock) {
+	RuleBook(RuleStore store, SampleProperties properties, Clock clock) {
 		this.store = store;
 		this.clock = clock;
 		RuleSet bundled = RuleSet.bundled();
-		store.seed(BundledRules.json());
+		store.seed(read(properties.rules().first()));
 		RuleDocument document = store.read();
 		this.seen = document.versionToken();
 		// In use only if the stored document is broken: there are no older rules yet.
 		this.edition = new RuleEdition(new Scanner(bundled), "", clock.instant());
 		adopt(document);
+	}
+
+	private static byte[] read(Resource first) {
+		try {
+			return first.getContentAsByteArray();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(first + " (shield.sample.rules.first) cannot be read", ex);
+		}
 	}
 
 	/**
@@ -72,7 +89,8 @@ public class RuleBook {
 	/**
 	 * Look whether the stored document has changed, and use it if it is valid.
 	 */
-	synchronized void refresh() {
+	void refresh() {
+		this.lock.lock();
 		try {
 			if (!this.store.versionToken().equals(this.seen)) {
 				RuleDocument document = this.store.read();
@@ -86,16 +104,25 @@ public class RuleBook {
 		catch (CloudException ex) {
 			report("The stored rules cannot be read: " + ex.code() + ", " + ex.category());
 		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	/**
 	 * Use a document that this instance has just stored.
 	 */
-	synchronized RuleEdition use(RuleSet rules, String versionToken) {
-		this.seen = versionToken;
-		this.edition = new RuleEdition(new Scanner(rules), versionToken, this.clock.instant());
-		this.fault = null;
-		return this.edition;
+	RuleEdition use(RuleSet rules, String versionToken) {
+		this.lock.lock();
+		try {
+			this.seen = versionToken;
+			this.edition = new RuleEdition(new Scanner(rules), versionToken, this.clock.instant());
+			this.fault = null;
+			return this.edition;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	private void adopt(RuleDocument document) {

@@ -3,6 +3,7 @@ package io.llmshield.cloud.sample.rules;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
@@ -25,6 +26,9 @@ class RuleUpload {
 
 	private final RuleBook book;
 
+	/** No monitor: it would keep a virtual thread on its carrier during the calls. */
+	private final ReentrantLock lock = new ReentrantLock();
+
 	RuleUpload(RuleStore store, RuleBook book) {
 		this.store = store;
 		this.book = book;
@@ -36,8 +40,9 @@ class RuleUpload {
 	 * @param expectedTag the {@link RuleTag} that the caller saw, or {@code null} for
 	 * whatever is stored now
 	 */
-	synchronized RuleEdition upload(byte[] json, @Nullable String expectedTag) {
+	RuleEdition upload(byte[] json, @Nullable String expectedTag) {
 		RuleSet rules = parse(json);
+		this.lock.lock();
 		try {
 			RuleDocument current = this.store.read();
 			if (expectedTag != null && !expectedTag.equals(RuleTag.of(current.versionToken()))) {
@@ -54,6 +59,9 @@ class RuleUpload {
 				throw changed();
 			}
 			throw ProblemException.of(ProblemType.RULES_UNAVAILABLE, ex);
+		}
+		finally {
+			this.lock.unlock();
 		}
 	}
 

@@ -10,11 +10,14 @@ import io.llmshield.cloud.autoconfigure.CloudExecutor;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.secrets.SecretsProperties;
 import io.llmshield.cloud.autoconfigure.storage.StorageProperties;
+import io.llmshield.cloud.logs.LogPipeline;
 import io.llmshield.cloud.resilience.CallGuards;
 import io.llmshield.cloud.secrets.SecretDriver;
+import io.llmshield.cloud.secrets.SecretHandles;
 import io.llmshield.cloud.storage.StorageDriver;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -33,23 +36,25 @@ class HealthConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "shieldCloudHealthContributor")
 	CompositeHealthContributor shieldCloudHealthContributor(BeanFactory beanFactory, HealthProperties properties,
-			SecretsProperties secrets, StorageProperties storage, CallGuards guards, CloudExecutor executor) {
+			SecretsProperties secrets, StorageProperties storage, CallGuards guards, CloudExecutor executor,
+			ObjectProvider<SecretHandles> handles, ObjectProvider<LogPipeline> logs) {
 		Map<String, HealthIndicator> components = new LinkedHashMap<>();
 		SecretDriver secretDriver = CloudDrivers.findIfAvailable(beanFactory, SecretDriver.class,
 				CloudProviderDescriptor.SECRET_DRIVER);
 		if (secretDriver != null) {
-			components.put("secrets", secrets(secretDriver, properties, secrets, guards, executor));
+			components.put("secrets", secrets(secretDriver, properties, secrets, guards, executor, handles));
 		}
 		StorageDriver storageDriver = CloudDrivers.findIfAvailable(beanFactory, StorageDriver.class,
 				CloudProviderDescriptor.STORAGE_DRIVER);
 		if (storageDriver != null) {
 			components.put("storage", storage(storageDriver, properties, storage, guards, executor));
 		}
+		logs.ifUnique((pipeline) -> components.put("logs", new LogsHealthIndicator(pipeline)));
 		return CompositeHealthContributor.fromMap(components);
 	}
 
 	private static HealthIndicator secrets(SecretDriver driver, HealthProperties properties, SecretsProperties secrets,
-			CallGuards guards, CloudExecutor executor) {
+			CallGuards guards, CloudExecutor executor, ObjectProvider<SecretHandles> handles) {
 		Probe probe = new Probe(() -> {
 			driver.list(properties.secretsPrefix(), null);
 			return driver.location();
@@ -57,7 +62,7 @@ class HealthConfiguration {
 		SecretsProperties.Cache cache = secrets.cache();
 		Duration servedStale = cache.enabled() ? cache.ttl().plus(cache.maxStale()) : Duration.ZERO;
 		return new SecretsHealthIndicator(new CloudHealth(driver.provider(), "secrets", properties, guards), probe,
-				servedStale, Clock.systemUTC());
+				servedStale, () -> handles.stream().mapToInt(SecretHandles::rejectedVersions).sum(), Clock.systemUTC());
 	}
 
 	private static HealthIndicator storage(StorageDriver driver, HealthProperties properties, StorageProperties storage,

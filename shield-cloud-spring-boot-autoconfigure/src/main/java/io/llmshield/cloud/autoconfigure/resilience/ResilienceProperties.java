@@ -25,6 +25,9 @@ public record ResilienceProperties(@DefaultValue Retry retry, @DefaultValue Brea
 
 	static final String PREFIX = "llmshield.cloud.resilience";
 
+	/** A guess that no ordinary call takes longer; calls that stream answer sooner. */
+	private static final Duration CLOUD_TIME_LIMIT = Duration.ofSeconds(30);
+
 	private static final Duration MILLISECOND = Duration.ofMillis(1);
 
 	private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -41,12 +44,19 @@ public record ResilienceProperties(@DefaultValue Retry retry, @DefaultValue Brea
 	}
 
 	/**
+	 * Return how long one attempt may take on a cloud.
+	 * @return what is set, or 30 s
+	 */
+	public Duration cloudTimeLimit() {
+		return (this.limits.timeLimit != null) ? this.limits.timeLimit : CLOUD_TIME_LIMIT;
+	}
+
+	/**
 	 * Return the options for the core.
-	 * @param defaultTimeLimit the time limit unless one is set
+	 * @param timeLimit how long one attempt may take, or {@code null}
 	 * @return the options
 	 */
-	ResilienceOptions toOptions(@Nullable Duration defaultTimeLimit) {
-		Duration timeLimit = (this.limits.timeLimit != null) ? this.limits.timeLimit : defaultTimeLimit;
+	ResilienceOptions toOptions(@Nullable Duration timeLimit) {
 		return new ResilienceOptions(
 				new ResilienceOptions.Retry(this.retry.maxAttempts, this.retry.initialBackoff, this.retry.multiplier,
 						this.retry.maxBackoff, this.retry.jitter),

@@ -1,7 +1,5 @@
 package io.llmshield.cloud.autoconfigure.resilience;
 
-import java.time.Duration;
-
 import io.github.resilience4j.bulkhead.BulkheadRegistry;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.retry.RetryRegistry;
@@ -31,16 +29,13 @@ import org.springframework.context.annotation.Bean;
 @EnableConfigurationProperties(ResilienceProperties.class)
 public final class ShieldCloudResilienceAutoConfiguration {
 
-	/** A guess that no ordinary call takes longer; calls that stream answer sooner. */
-	private static final Duration CLOUD_TIME_LIMIT = Duration.ofSeconds(30);
-
 	@Bean
 	@ConditionalOnMissingBean
 	CallGuards shieldCloudCallGuards(CloudProperties cloud, ResilienceProperties properties, CloudExecutor executor,
 			ObjectProvider<RetryRegistry> retries, ObjectProvider<CircuitBreakerRegistry> breakers,
 			ObjectProvider<BulkheadRegistry> bulkheads, ObjectProvider<TimeLimiterRegistry> timeLimiters) {
-		ResilienceOptions options = properties
-			.toOptions(cloud.provider().equals(LocalProvider.ID) ? null : CLOUD_TIME_LIMIT);
+		ResilienceOptions options = properties.toOptions(cloud.provider().equals(LocalProvider.ID)
+				? properties.limits().timeLimit() : properties.cloudTimeLimit());
 		CallGuards.Registries registries = registries(retries.getIfUnique(), breakers.getIfUnique(),
 				bulkheads.getIfUnique(), timeLimiters.getIfUnique());
 		return (registries != null) ? new CallGuards(options, executor.executor(), registries)

@@ -1,30 +1,42 @@
 package io.llmshield.cloud.autoconfigure.secrets;
 
 import io.llmshield.cloud.autoconfigure.CloudDrivers;
+import io.llmshield.cloud.autoconfigure.CloudExecutor;
 import io.llmshield.cloud.autoconfigure.CloudProperties;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
+import io.llmshield.cloud.autoconfigure.imports.ImportedSecrets;
 import io.llmshield.cloud.residency.ResidencyPolicy;
 import io.llmshield.cloud.resilience.CallGuards;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretChangeListener;
 import io.llmshield.cloud.secrets.SecretDriver;
+import io.llmshield.cloud.secrets.SecretHandle;
+import io.llmshield.cloud.secrets.SecretHandles;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretManagerBuilder;
 import io.llmshield.cloud.secrets.SecretRotator;
 import io.llmshield.cloud.secrets.SecretWatcher;
+import io.llmshield.cloud.secrets.ShieldSecret;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.InjectionPoint;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
 
 /**
  * The steps of {@link ShieldCloudSecretsAutoConfiguration}, imported in this order.
@@ -68,6 +80,7 @@ final class SecretConfigurations {
 			SecretDriver driver = CloudDrivers.find(beanFactory, SecretDriver.class,
 					CloudProviderDescriptor.SECRET_DRIVER);
 			SecretManagerBuilder builder = SecretManagerBuilder.forDriver(driver)
+				.defaults(properties.defaults())
 				.guard(guards.guard(driver.provider(), "secrets"))
 				.cache(properties.cache().toOptions())
 				.residency(residency)
@@ -87,8 +100,27 @@ final class SecretConfigurations {
 		@Bean(initMethod = "start", destroyMethod = "close")
 		@ConditionalOnMissingBean
 		SecretWatcher shieldCloudSecretWatcher(@Qualifier(MANAGER) CloudSecretManager manager,
-				SecretsProperties properties) {
-			return SecretWatcher.of(manager, properties.watch().interval());
+				SecretsProperties properties, Environment environment) {
+			SecretWatcher watcher = SecretWatcher.of(manager, properties.watch().interval());
+			ImportedSecrets.versions(environment)
+				.forEach((name, version) -> version.ifPresentOrElse((known) -> watcher.watch(name, known),
+						() -> watcher.watch(name)));
+			properties.watch().names().forEach(watcher::watch);
+			return watcher;
+		}
+
+	}
+
+	/** Does nothing unless Spring Cloud Context's own refresh is on. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RefreshEvent.class)
+	@ConditionalOnBean(name = MANAGER)
+	@ConditionalOnBooleanProperty(name = SecretsProperties.PREFIX + ".watch.refresh-properties", matchIfMissing = true)
+	static class Refresh {
+
+		@Bean
+		PropertyRefresher shieldCloudPropertyRefresher(ApplicationEventPublisher events, CloudExecutor executor) {
+			return new PropertyRefresher(events, executor.executor());
 		}
 
 	}
@@ -102,6 +134,24 @@ final class SecretConfigurations {
 		SecretLoader shieldCloudSecretLoader(CloudProperties cloud, CloudSecretManager manager,
 				SecretsProperties properties) {
 			return new SecretLoader(SecretSources.of(cloud.provider(), manager, properties.fallback()));
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		SecretHandles shieldCloudSecretHandles(CloudSecretManager manager, CloudExecutor executor,
+				SecretsProperties properties) {
+			return new SecretHandles(manager, executor.executor(), properties.cache().maxStale());
+		}
+
+		/**
+		 * For places with {@link ShieldSecret} only, whose qualifier this bean's name is.
+		 * A prototype, because only its place of injection tells which secret is wanted.
+		 */
+		@Bean(name = ShieldSecret.BEAN_NAME, defaultCandidate = false, destroyMethod = "")
+		@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+		<T> SecretHandle<T> shieldCloudSecretHandle(InjectionPoint point, SecretHandles handles,
+				ConfigurableBeanFactory beanFactory) {
+			return SecretInjection.handle(point, handles, beanFactory);
 		}
 
 		@Bean

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.autoconfigure.secrets;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,7 @@ import io.llmshield.cloud.autoconfigure.PropertyFaults;
 import io.llmshield.cloud.secrets.RotationOptions;
 import io.llmshield.cloud.secrets.SecretCacheOptions;
 import io.llmshield.cloud.secrets.SecretName;
+import io.llmshield.cloud.secrets.SecretOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,13 +20,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Secrets.
  *
+ * @param resourceTags tags that each new secret gets besides the application's own, for
+ * example for cost allocation; at most 14 together with those, and the application's own
+ * tag of the same name wins. Names of 1 to 63 of a-z, 0-9, _ and - that start with a
+ * letter, values of up to 63 of the same
+ * @param keyId the customer-managed key of each new secret, as the provider names it; the
+ * provider's own key if not set. Not on local
  * @param cache how values are cached
  * @param watch how changes by others are noticed
  * @param rotation how keys are rotated
  * @param fallback where secrets are looked for when the provider does not have them
  */
 @ConfigurationProperties(prefix = SecretsProperties.PREFIX, ignoreUnknownFields = false)
-public record SecretsProperties(@DefaultValue Cache cache, @DefaultValue Watch watch, @DefaultValue Rotation rotation,
+public record SecretsProperties(@DefaultValue Map<String, String> resourceTags, @Nullable String keyId,
+		@DefaultValue Cache cache, @DefaultValue Watch watch, @DefaultValue Rotation rotation,
 		@DefaultValue Fallback fallback) implements CheckedProperties {
 
 	static final String PREFIX = "llmshield.cloud.secrets";
@@ -37,12 +46,34 @@ public record SecretsProperties(@DefaultValue Cache cache, @DefaultValue Watch w
 
 	@Override
 	public void check(PropertyFaults faults) {
+		checkTags(faults);
+		faults.checkKeyId(PREFIX + ".key-id", this.keyId);
 		this.cache.check(faults);
-		if (!this.watch.interval.isZero()) {
-			faults.checkBetween(PREFIX + ".watch.interval", this.watch.interval, SECOND, DAY);
-		}
+		this.watch.check(faults);
 		this.rotation.check(faults);
 		this.fallback.check(faults);
+	}
+
+	private void checkTags(PropertyFaults faults) {
+		if (this.resourceTags.size() > SecretOptions.MAX_TAGS) {
+			faults.add(PREFIX + ".resource-tags", "there are more than " + SecretOptions.MAX_TAGS + " tags",
+					"Remove some of them; the application's own count as well");
+		}
+		this.resourceTags.forEach((name, value) -> {
+			if (!SecretOptions.isValidTag(name, value)) {
+				faults.add(PREFIX + ".resource-tags[" + name + "]", "not every provider takes such a tag",
+						"Write a name of 1 to 63 of a-z, 0-9, '_' and '-' that starts with a letter, and a value of up to"
+								+ " 63 of the same characters");
+			}
+		});
+	}
+
+	/**
+	 * Return the tags and the key of each new secret.
+	 * @return the options for the core
+	 */
+	SecretOptions defaults() {
+		return new SecretOptions(this.resourceTags, this.keyId);
 	}
 
 	/**
@@ -101,8 +132,31 @@ public record SecretsProperties(@DefaultValue Cache cache, @DefaultValue Watch w
 	 *
 	 * @param interval how often the versions of the secrets in use are compared, 1s to
 	 * 1d; 0s for never
+	 * @param names secrets that are watched from the start, though nobody has read them
+	 * through the manager; those of spring.config.import=shield-secret: are watched
+	 * anyway
+	 * @param refreshProperties whether imported properties take the new value of a secret
+	 * that has changed; where Spring Cloud Context is on the class path, the whole
+	 * configuration is read again and rebound
 	 */
-	public record Watch(@DefaultValue("30s") Duration interval) {
+	public record Watch(@DefaultValue("30s") Duration interval, @DefaultValue List<String> names,
+			@DefaultValue("true") boolean refreshProperties) {
+
+		void check(PropertyFaults faults) {
+			if (!this.interval.isZero()) {
+				faults.checkBetween(PREFIX + ".watch.interval", this.interval, SECOND, DAY);
+			}
+			for (String name : this.names) {
+				try {
+					SecretName.of(name);
+				}
+				catch (CloudException ex) {
+					faults.add(PREFIX + ".watch.names", "'" + name + "' is not the name of a secret: " + ex.reason(),
+							"Write names such as llm-shield/openai-api-key, or native:<its name> for others");
+				}
+			}
+		}
+
 	}
 
 	/**

@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = { ShieldCloudAutoConfiguration.class, ShieldCloudResilienceAutoConfiguration.class })
 @ConditionalOnCloudProvider
 @EnableConfigurationProperties(SecretsProperties.class)
-@Import({ SecretConfigurations.Manager.class, SecretConfigurations.Watch.class, SecretConfigurations.Uses.class })
+@Import({ SecretConfigurations.Manager.class, SecretConfigurations.Watch.class, SecretConfigurations.Refresh.class,
+		SecretConfigurations.Uses.class })
 public final class ShieldCloudSecretsAutoConfiguration {
 
 }

@@ -56,7 +56,8 @@ class CloudStoreFactory {
 			.store(name)
 			.bucket(location.bucket())
 			.prefix(location.prefix())
-			.guard(this.guards.guard(this.driver.provider(), "storage"))
+			.keyId(location.keyId())
+			.guard(this.guards.guard(this.driver.provider(), "storage", !this.driver.keepsTimeLimit()))
 			.transfers(this.transfers)
 			.residency(this.residency);
 		this.observations.ifUnique(builder::observations);

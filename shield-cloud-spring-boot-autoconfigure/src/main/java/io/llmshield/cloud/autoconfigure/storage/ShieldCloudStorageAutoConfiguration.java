@@ -11,6 +11,7 @@ import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.resilience.ShieldCloudResilienceAutoConfiguration;
 import io.llmshield.cloud.residency.ResidencyPolicy;
 import io.llmshield.cloud.resilience.CallGuards;
+import io.llmshield.cloud.storage.BucketLifecycle;
 import io.llmshield.cloud.storage.CloudStorage;
 import io.llmshield.cloud.storage.CloudStores;
 import io.llmshield.cloud.storage.StorageDriver;
@@ -38,7 +39,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnCloudProvider
 @Conditional(ShieldCloudStorageAutoConfiguration.OnStorageDriver.class)
 @EnableConfigurationProperties(StorageProperties.class)
-@Import(CloudStoreRegistrar.class)
+@Import({ CloudStoreRegistrar.class, CloudResourceConfiguration.class })
 public final class ShieldCloudStorageAutoConfiguration {
 
 	@Bean
@@ -73,6 +74,15 @@ public final class ShieldCloudStorageAutoConfiguration {
 		CloudStores all = new CloudStores(stores);
 		all.checkResidency();
 		return all;
+	}
+
+	@Bean
+	StoreLifecycles shieldCloudStoreLifecycles(StorageProperties properties, BeanFactory beanFactory,
+			CallGuards guards) {
+		StorageDriver driver = CloudDrivers.find(beanFactory, StorageDriver.class,
+				CloudProviderDescriptor.STORAGE_DRIVER);
+		return new StoreLifecycles(properties,
+				new BucketLifecycle(driver, guards.guard(driver.provider(), "storage", !driver.keepsTimeLimit())));
 	}
 
 	/** A driver of the selected provider, or one that the application defines. */

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -25,10 +26,12 @@ import org.springframework.util.unit.DataSize;
  * @param parallelism how many parts of one upload are on their way at once, 1 to 64
  * @param memoryBudget the most bytes that all transfers together hold in memory; at least
  * one part; a quarter of the largest heap but no more than 256MB if not set
+ * @param resources objects as Spring resources, at cloud://store/key
  */
 @ConfigurationProperties(prefix = StorageProperties.PREFIX, ignoreUnknownFields = false)
 public record StorageProperties(@DefaultValue Map<String, Store> stores, @DefaultValue("8MB") DataSize partSize,
-		@DefaultValue("4") int parallelism, @Nullable DataSize memoryBudget) implements CheckedProperties {
+		@DefaultValue("4") int parallelism, @Nullable DataSize memoryBudget,
+		@DefaultValue Resources resources) implements CheckedProperties {
 
 	static final String DEFAULT_STORE = "default";
 
@@ -49,12 +52,29 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 	@Override
 	public void check(PropertyFaults faults) {
 		this.stores.forEach((name, store) -> store.check(name, faults));
+		checkLifecycles(faults);
 		faults.checkBetween(PREFIX + ".part-size", this.partSize, LEAST_PART, MOST_PART);
 		faults.checkBetween(PREFIX + ".parallelism", this.parallelism, 1, 64);
 		if (this.memoryBudget != null && this.memoryBudget.compareTo(this.partSize) < 0) {
 			faults.add(PREFIX + ".memory-budget", "it is smaller than one part (" + PREFIX + ".part-size)",
 					"Write at least the size of a part, better a multiple of it");
 		}
+	}
+
+	/** A bucket has one rule for a prefix. */
+	private void checkLifecycles(PropertyFaults faults) {
+		Map<StoreLocation, String> ruled = new HashMap<>();
+		new TreeMap<>(this.stores).forEach((name, store) -> {
+			if (store.lifecycle != null && store.bucket != null) {
+				String other = ruled
+					.putIfAbsent(new StoreLocation(store.bucket, LifecycleProperties.start(store.prefix), null), name);
+				if (other != null) {
+					faults.add(PREFIX + ".stores." + name + ".lifecycle",
+							"the store '" + other + "' has the same bucket and prefix, and a lifecycle as well",
+							"Leave one of the two out");
+				}
+			}
+		});
 	}
 
 	/**
@@ -66,12 +86,12 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 	 */
 	public Map<String, StoreLocation> effectiveStores(String provider) {
 		if (this.stores.isEmpty() && LocalProvider.ID.equals(provider)) {
-			return Map.of(DEFAULT_STORE, new StoreLocation(DEFAULT_STORE, ""));
+			return Map.of(DEFAULT_STORE, new StoreLocation(DEFAULT_STORE, "", null));
 		}
 		Map<String, StoreLocation> effective = new TreeMap<>();
 		this.stores.forEach((name, store) -> {
 			if (store.bucket != null && isValidName(name)) {
-				effective.put(name, new StoreLocation(store.bucket, store.prefix));
+				effective.put(name, new StoreLocation(store.bucket, store.prefix, store.keyId));
 			}
 		});
 		return effective;
@@ -98,13 +118,28 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 	}
 
 	/**
+	 * Objects as Spring resources.
+	 *
+	 * @param closePublishes whether closing an output stream publishes what was written,
+	 * also if the producer failed half-way; for libraries that know Spring's
+	 * WritableResource only. Without it, the stream wants complete() first
+	 */
+	public record Resources(@DefaultValue("false") boolean closePublishes) {
+	}
+
+	/**
 	 * A named store.
 	 *
 	 * @param bucket the bucket or container
 	 * @param prefix what stands before every key of the store, such as team-a; empty for
 	 * none
+	 * @param keyId the customer-managed key of what is written, as the provider names it;
+	 * the bucket's own default if not set. Not on local
+	 * @param lifecycle what the bucket does with objects as they grow old; its rules are
+	 * left alone if not set
 	 */
-	public record Store(@Nullable String bucket, @DefaultValue("") String prefix) {
+	public record Store(@Nullable String bucket, @DefaultValue("") String prefix, @Nullable String keyId,
+			@Nullable LifecycleProperties lifecycle) {
 
 		void check(String name, PropertyFaults faults) {
 			String property = PREFIX + ".stores." + name;
@@ -124,6 +159,10 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 								+ "with a letter or digit");
 			}
 			checkPrefix(property + ".prefix", faults);
+			faults.checkKeyId(property + ".key-id", this.keyId);
+			if (this.lifecycle != null) {
+				this.lifecycle.check(property + ".lifecycle", this.prefix, faults);
+			}
 		}
 
 		private void checkPrefix(String property, PropertyFaults faults) {

@@ -9,6 +9,8 @@ import io.llmshield.cloud.autoconfigure.LocalRunner;
 import io.llmshield.cloud.autoconfigure.actuator.FaultyDriverConfiguration.Faults;
 import io.llmshield.cloud.resilience.CallGuards;
 import io.llmshield.cloud.secrets.CloudSecretManager;
+import io.llmshield.cloud.secrets.SecretHandle;
+import io.llmshield.cloud.secrets.SecretHandles;
 import io.llmshield.cloud.secrets.SecretValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,23 @@ class HealthTests {
 			assertThat(component(context, "storage").getStatus()).isEqualTo(DEGRADED);
 			assertThat(component(context, "secrets").getStatus()).isEqualTo(Status.UP);
 			assertThat(total(context)).isEqualTo(DEGRADED);
+		});
+	}
+
+	@Test
+	void degradedWhileANewVersionDoesNotFit() {
+		runner().run((context) -> {
+			CloudSecretManager secrets = context.getBean(CloudSecretManager.class);
+			secrets.createSecret("llm-shield/keys", SecretValue.ofText("1"));
+			SecretHandle<Integer> handle = context.getBean(SecretHandles.class)
+				.getLazy("llm-shield/keys", (value) -> Integer.valueOf(value.asText()));
+			assertThat(handle.get()).isOne();
+			assertThat(details(context, "secrets")).doesNotContainKey("rejectedVersions");
+			secrets.updateSecret("llm-shield/keys", SecretValue.ofText("no number"));
+			assertThat(handle.get()).isOne();
+			assertThat(component(context, "secrets").getStatus()).isEqualTo(DEGRADED);
+			assertThat(details(context, "secrets")).containsEntry("rejectedVersions", 1);
+			assertThat(details(context, "secrets").toString()).doesNotContain("llm-shield");
 		});
 	}
 

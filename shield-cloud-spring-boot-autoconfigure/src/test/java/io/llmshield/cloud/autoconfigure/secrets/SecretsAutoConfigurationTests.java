@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.LocalRunner;
 import io.llmshield.cloud.local.LocalProvider;
 import io.llmshield.cloud.secrets.CloudSecretManager;
@@ -14,6 +17,7 @@ import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretChangeListener;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretManagerBuilder;
+import io.llmshield.cloud.secrets.SecretOptions;
 import io.llmshield.cloud.secrets.SecretRotator;
 import io.llmshield.cloud.secrets.SecretValue;
 import io.llmshield.cloud.secrets.SecretWatcher;
@@ -25,6 +29,7 @@ import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
@@ -62,6 +67,63 @@ class SecretsAutoConfigurationTests {
 	void cacheCanBeSwitchedOff() {
 		runner().withPropertyValues(SECRETS + "cache.enabled=false")
 			.run((context) -> assertThat(SecretCache.of(context.getBean(CloudSecretManager.class))).isNull());
+	}
+
+	@Test
+	void newSecretsGetTheResourceTags() {
+		runner().withPropertyValues(SECRETS + "resource-tags.cost-center=4711").run((context) -> {
+			CloudSecretManager manager = context.getBean(CloudSecretManager.class);
+			manager.createSecret("a", SecretValue.ofText("1"), SecretOptions.tagged(Map.of("team", "ours")));
+			assertThat(manager.getSecretMetadata("a").tags()).isEqualTo(Map.of("cost-center", "4711", "team", "ours"));
+		});
+	}
+
+	@Test
+	void keyThatTheProviderDoesNotKnowIsRefusedAtStart() {
+		runner().withPropertyValues(SECRETS + "key-id=alias/shield")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(CloudException.class, (ex) -> {
+					assertThat(ex.category()).isEqualTo(CloudErrorCategory.UNSUPPORTED);
+					assertThat(ex.provider()).isEqualTo("local");
+					assertThat(ex.remedy()).contains(SECRETS + "key-id");
+				}));
+	}
+
+	@Test
+	void propertiesAreRefreshedOnlyWhereSpringCloudContextIsThere() {
+		runner().run((context) -> assertThat(context).hasSingleBean(PropertyRefresher.class));
+		runner().withClassLoader(new FilteredClassLoader("org.springframework.cloud"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(PropertyRefresher.class)
+				.hasSingleBean(SecretWatcher.class));
+	}
+
+	@Test
+	void changesThatComeTogetherRefreshAtMostTwice() {
+		List<Runnable> tasks = new ArrayList<>();
+		List<Object> events = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher(events::add, tasks::add);
+		refresher.onSecretChange(new SecretChange("a", "1", "2"));
+		refresher.onSecretChange(new SecretChange("b", "1", "2"));
+		assertThat(tasks).hasSize(1);
+		tasks.remove(0).run();
+		assertThat(events).hasSize(1);
+		refresher.onSecretChange(new SecretChange("c", "1", "2"));
+		tasks.remove(0).run();
+		assertThat(events).hasSize(2);
+	}
+
+	@Test
+	void refreshThatFailsDoesNotStopTheNext() {
+		List<Object> events = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher((event) -> {
+			events.add(event);
+			throw new IllegalStateException("the import cannot be read");
+		}, Runnable::run);
+		refresher.onSecretChange(new SecretChange("a", "1", "2"));
+		refresher.onSecretChange(new SecretChange("a", "2", "3"));
+		assertThat(events).hasSize(2);
 	}
 
 	@Test

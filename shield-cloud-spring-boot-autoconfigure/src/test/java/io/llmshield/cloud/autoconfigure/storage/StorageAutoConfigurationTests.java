@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 
+import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.LocalRunner;
 import io.llmshield.cloud.local.LocalProvider;
@@ -58,6 +59,17 @@ class StorageAutoConfigurationTests {
 	}
 
 	@Test
+	void keyThatTheProviderDoesNotKnowIsRefusedAtStart() {
+		runner().withPropertyValues(STORES + "models.bucket=models", STORES + "models.key-id=alias/shield")
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(CloudException.class, (ex) -> {
+					assertThat(ex.category()).isEqualTo(CloudErrorCategory.UNSUPPORTED);
+					assertThat(ex.remedy()).contains(STORES + "models.key-id");
+				}));
+	}
+
+	@Test
 	void oneStoreIsInjectedUnqualified() {
 		runner().withPropertyValues(STORES + "models.bucket=models")
 			.withUserConfiguration(NeedsAny.class)
@@ -73,6 +85,39 @@ class StorageAutoConfigurationTests {
 			assertThat(pair.models()).isSameAs(context.getBean("modelsStorage"));
 			assertThat(pair.results()).isSameAs(context.getBean("scanResultsStorage"));
 		});
+	}
+
+	@Test
+	void lifecycleOnAProviderWithoutRulesStopsTheStart() {
+		runner().withPropertyValues(STORES + "models.bucket=models", STORES + "models.lifecycle.delete-after=365d")
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOfSatisfying(CloudException.class, (failure) -> {
+					assertThat(failure.category()).isEqualTo(CloudErrorCategory.UNSUPPORTED);
+					assertThat(failure.remedy()).contains(STORES + "models.lifecycle");
+				}));
+	}
+
+	@Test
+	void lifecycleOutsideTheRulesIsAFaultOfTheProperty() {
+		runner()
+			.withPropertyValues(STORES + "models.bucket=models", STORES + "models.lifecycle.move-after.cool=29d",
+					STORES + "results.bucket=models", STORES + "results.lifecycle.delete-after=36h",
+					STORES + "audit.bucket=audit", STORES + "audit.lifecycle.delete-after=1d",
+					STORES + "backups.bucket=audit", STORES + "backups.lifecycle.delete-after=2d")
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining(STORES + "models.lifecycle")
+				.hasMessageContaining(STORES + "results.lifecycle")
+				.hasMessageContaining(STORES + "backups.lifecycle"));
+	}
+
+	@Test
+	void aSlashAtTheEndMakesNoOtherPrefixOfALifecycle() {
+		runner()
+			.withPropertyValues(STORES + "a.bucket=b", STORES + "a.prefix=team", STORES + "a.lifecycle.delete-after=1d",
+					STORES + "c.bucket=b", STORES + "c.prefix=team/", STORES + "c.lifecycle.delete-after=2d")
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining(STORES + "c.lifecycle")
+				.hasMessageContaining("the store 'a' has the same bucket and prefix"));
 	}
 
 	@Test

@@ -125,6 +125,21 @@ public final class FaultRule<C extends Enum<C> & DriverCall> {
 	}
 
 	/**
+	 * Do something once the driver has done its work, for example let a held call go on.
+	 * @param work what to do
+	 */
+	public void then(Runnable work) {
+		add(new Action() {
+			@Override
+			public <T> T run(Supplier<T> real) {
+				T result = real.get();
+				work.run();
+				return result;
+			}
+		});
+	}
+
+	/**
 	 * Throw something that no driver should throw.
 	 * @param error what to throw
 	 */

@@ -12,6 +12,7 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.storage.DeleteOptions;
 import io.llmshield.cloud.storage.DeleteResult;
 import io.llmshield.cloud.storage.GetOptions;
+import io.llmshield.cloud.storage.LifecycleRule;
 import io.llmshield.cloud.storage.ListOptions;
 import io.llmshield.cloud.storage.ListPage;
 import io.llmshield.cloud.storage.ObjectContent;
@@ -159,6 +160,16 @@ public final class FaultyStorageDriver implements StorageDriver {
 	@Override
 	public PresignedUrl presignPut(ObjectId id, PresignPutOptions options) {
 		return call(StorageCall.PRESIGN_PUT, () -> this.delegate.presignPut(id, options));
+	}
+
+	@Override
+	public void applyLifecycle(String bucket, LifecycleRule rule) {
+		run(StorageCall.LIFECYCLE, 0, () -> this.delegate.applyLifecycle(bucket, rule));
+	}
+
+	@Override
+	public List<LifecycleRule> lifecycleRules(String bucket) {
+		return call(StorageCall.LIFECYCLE, () -> this.delegate.lifecycleRules(bucket));
 	}
 
 	private <T> T call(StorageCall call, Supplier<T> real) {

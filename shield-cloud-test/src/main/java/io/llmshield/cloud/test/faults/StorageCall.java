@@ -54,7 +54,10 @@ public enum StorageCall implements DriverCall {
 	PRESIGN_GET(CloudErrorKind.STORAGE_FETCH),
 
 	/** Signing an upload. */
-	PRESIGN_PUT(CloudErrorKind.STORAGE_PUT);
+	PRESIGN_PUT(CloudErrorKind.STORAGE_PUT),
+
+	/** Setting or reading the lifecycle rules of a bucket. */
+	LIFECYCLE(CloudErrorKind.CLIENT_INIT);
 
 	private final CloudErrorKind kind;
 

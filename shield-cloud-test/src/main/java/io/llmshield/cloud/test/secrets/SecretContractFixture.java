@@ -91,6 +91,15 @@ public interface SecretContractFixture extends AutoCloseable {
 		return Instant.now();
 	}
 
+	/**
+	 * Return a customer-managed key, as the provider's metadata name it.
+	 * @return the key
+	 * @see SecretFixtureAbility#CUSTOMER_KEY
+	 */
+	default String customerKey() {
+		throw new UnsupportedOperationException("the fixture has no customer-managed key");
+	}
+
 	@Override
 	default void close() {
 	}

@@ -140,6 +140,27 @@ public abstract class SecretCreateContract extends SecretContractGroup {
 		CloudFailures.assertFails(CloudErrorCategory.UNSUPPORTED,
 				() -> manager().createSecret(name(), text("x"), new SecretOptions(Map.of(), "a-key")));
 		assertMissing(name());
+		CloudFailures.assertFails(CloudErrorCategory.UNSUPPORTED,
+				() -> environment().managerWith(new SecretOptions(Map.of(), "a-key")));
+	}
+
+	@Test
+	@RequiresSecretCapability(SecretCapability.TAGS)
+	void defaultTagsAreAddedAndTheOwnTagWins() {
+		environment().managerWith(SecretOptions.tagged(Map.of("cost-centre", "42", "team", "all")))
+			.createSecret(name(), text("x"), SecretOptions.tagged(Map.of("team", "security")));
+		assertThat(manager().getSecretMetadata(name()).tags())
+			.isEqualTo(Map.of("cost-centre", "42", "team", "security"));
+	}
+
+	@Test
+	@RequiresSecretCapability(SecretCapability.CUSTOMER_KEY)
+	@RequiresSecretAbility(SecretFixtureAbility.CUSTOMER_KEY)
+	void defaultKeyIsUsed() {
+		String key = environment().fixture().customerKey();
+		environment().managerWith(new SecretOptions(Map.of(), key)).createSecret(name(), text("x"));
+		assertThat(manager().getSecretMetadata(name()).keyId()).isEqualTo(key);
+		assertValue(name(), text("x"));
 	}
 
 }

@@ -11,6 +11,7 @@ import io.llmshield.cloud.secrets.SecretCacheOptions;
 import io.llmshield.cloud.secrets.SecretCapability;
 import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.secrets.SecretManagerBuilder;
+import io.llmshield.cloud.secrets.SecretOptions;
 import io.llmshield.cloud.secrets.SecretSummary;
 import io.llmshield.cloud.test.ContractMode;
 import io.llmshield.cloud.test.ImmediateRetry;
@@ -92,7 +93,21 @@ public final class SecretEnvironment implements AutoCloseable {
 	 * @return the manager
 	 */
 	public CloudSecretManager managerOver(SecretDriver other, ResidencyPolicy residency) {
-		SecretManagerBuilder builder = SecretManagerBuilder.forDriver(other);
+		return managerOver(other, residency, SecretOptions.DEFAULT);
+	}
+
+	/**
+	 * Return a manager that gives each new secret tags and a key, in the mode of the
+	 * test.
+	 * @param defaults the tags and the key
+	 * @return the manager
+	 */
+	public CloudSecretManager managerWith(SecretOptions defaults) {
+		return managerOver(this.driver, ResidencyPolicy.ANYWHERE, defaults);
+	}
+
+	private CloudSecretManager managerOver(SecretDriver other, ResidencyPolicy residency, SecretOptions defaults) {
+		SecretManagerBuilder builder = SecretManagerBuilder.forDriver(other).defaults(defaults);
 		if (this.mode == ContractMode.LAYERED) {
 			builder.guard(new ImmediateRetry())
 				.cache(SecretCacheOptions.DEFAULT)

@@ -27,6 +27,9 @@ public enum SecretFixtureAbility {
 	 * Let time go by for the provider:
 	 * {@link SecretContractFixture#advanceTime(Duration)}.
 	 */
-	ADVANCE_TIME
+	ADVANCE_TIME,
+
+	/** Name a customer-managed key: {@link SecretContractFixture#customerKey}. */
+	CUSTOMER_KEY
 
 }

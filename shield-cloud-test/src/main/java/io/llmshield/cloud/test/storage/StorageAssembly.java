@@ -36,15 +36,21 @@ final class StorageAssembly implements AutoCloseable {
 	}
 
 	CloudStorage store(String bucket, String prefix, ResidencyPolicy residency) {
+		return builder(bucket, prefix).residency(residency).build();
+	}
+
+	CloudStorage storeWithKey(String bucket, String prefix, String keyId) {
+		return builder(bucket, prefix).keyId(keyId).build();
+	}
+
+	private CloudStorageBuilder builder(String bucket, String prefix) {
 		return CloudStorageBuilder.forDriver(this.driver)
 			.bucket(bucket)
 			.prefix(prefix)
 			.store(StorageEnvironment.STORE)
 			.guard(this.guard)
 			.transfers(this.transfers)
-			.residency(residency)
-			.observations(this.registry)
-			.build();
+			.observations(this.registry);
 	}
 
 	RecordedObservations observations() {

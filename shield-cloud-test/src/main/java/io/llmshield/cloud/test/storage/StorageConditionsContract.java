@@ -120,6 +120,7 @@ public abstract class StorageConditionsContract extends StorageContractGroup {
 	}
 
 	@Test
+	@RequiresStorageCapability(StorageCapability.TOKEN_PER_WRITE)
 	void tokenOfADeletedObjectDoesNotMatchItsSuccessor() {
 		ObjectMetadata first = putOld();
 		store().delete(KEY);

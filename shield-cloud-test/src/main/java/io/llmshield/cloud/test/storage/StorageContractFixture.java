@@ -102,6 +102,15 @@ public interface StorageContractFixture extends AutoCloseable {
 	}
 
 	/**
+	 * Return a customer-managed key, as the provider's metadata name it.
+	 * @return the key
+	 * @see StorageFixtureAbility#CUSTOMER_KEY
+	 */
+	default String customerKey() {
+		throw new UnsupportedOperationException("the fixture has no customer-managed key");
+	}
+
+	/**
 	 * How many more objects than one batch or one page the tests of batches and pages
 	 * make. Choose a small number where each object costs money.
 	 * @return the number; 25 unless overridden

@@ -113,6 +113,16 @@ abstract class StorageContractGroups {
 	}
 
 	@Nested
+	class Lifecycle extends StorageLifecycleContract {
+
+	}
+
+	@Nested
+	class Resources extends StorageResourcesContract {
+
+	}
+
+	@Nested
 	class Layers extends StorageLayersContract {
 
 	}

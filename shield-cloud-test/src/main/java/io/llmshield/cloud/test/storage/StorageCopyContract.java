@@ -98,6 +98,13 @@ public abstract class StorageCopyContract extends StorageContractGroup {
 		assertContent(SOURCE, text("source"));
 		assertThat(after.userMetadata()).isEqualTo(before.userMetadata());
 		assertThat(after.contentType()).isEqualTo(before.contentType());
+	}
+
+	@Test
+	@RequiresStorageCapability(StorageCapability.TOKEN_PER_WRITE)
+	void copyOntoItselfChangesTheToken() {
+		ObjectMetadata before = putSource();
+		ObjectMetadata after = store().copy(SOURCE, SOURCE, CopyOptions.DEFAULT);
 		assertThat(after.versionToken()).isNotEqualTo(before.versionToken());
 	}
 

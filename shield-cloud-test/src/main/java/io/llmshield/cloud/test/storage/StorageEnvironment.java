@@ -119,6 +119,15 @@ public final class StorageEnvironment implements AutoCloseable {
 	}
 
 	/**
+	 * Return a store in the same place that encrypts with a customer-managed key.
+	 * @param keyId the key
+	 * @return the store
+	 */
+	public CloudStorage storeWithKey(String keyId) {
+		return this.assembly.storeWithKey(this.bucket, prefix(), keyId);
+	}
+
+	/**
 	 * Return a store in the same place over another driver, in the mode of the test.
 	 * @param other the other driver
 	 * @return the store

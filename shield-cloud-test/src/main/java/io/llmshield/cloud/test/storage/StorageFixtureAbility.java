@@ -33,6 +33,9 @@ public enum StorageFixtureAbility {
 	 * Let time go by for the provider:
 	 * {@link StorageContractFixture#advanceTime(Duration)}.
 	 */
-	ADVANCE_TIME
+	ADVANCE_TIME,
+
+	/** Name a customer-managed key: {@link StorageContractFixture#customerKey}. */
+	CUSTOMER_KEY
 
 }

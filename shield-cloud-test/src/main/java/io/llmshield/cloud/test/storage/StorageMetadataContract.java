@@ -7,6 +7,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.storage.CloudStorage;
+import io.llmshield.cloud.storage.CopyOptions;
 import io.llmshield.cloud.storage.ByteRange;
 import io.llmshield.cloud.storage.GetOptions;
 import io.llmshield.cloud.storage.ObjectContent;
@@ -69,7 +71,8 @@ public abstract class StorageMetadataContract extends StorageContractGroup {
 	void rangeTellsTheMetadataOfTheWholeObject() {
 		ObjectMetadata written = store().put(KEY, text("0123456789"), everything());
 		try (ObjectContent opened = store().open(KEY, GetOptions.ofRange(ByteRange.of(2, 3)))) {
-			assertThat(opened.metadata()).isEqualTo(written);
+			// A provider may not tell the whole checksum with a part of the bytes
+			assertThat(opened.metadata()).usingRecursiveComparison().ignoringFields("crc32c").isEqualTo(written);
 			assertThat(opened.length()).isEqualTo(3);
 		}
 	}
@@ -184,6 +187,23 @@ public abstract class StorageMetadataContract extends StorageContractGroup {
 	@RequiresMissingStorageCapability(StorageCapability.CUSTOMER_KEY)
 	void customerKeysAreUnsupported() {
 		assertUnsupported(PutOptions.builder().keyId("a-key").build());
+		CloudFailures.assertFails(CloudErrorCategory.UNSUPPORTED, () -> environment().storeWithKey("a-key"));
+	}
+
+	@Test
+	@RequiresStorageCapability(StorageCapability.CUSTOMER_KEY)
+	@RequiresStorageAbility(StorageFixtureAbility.CUSTOMER_KEY)
+	void keyOfTheStoreIsUsed() {
+		String key = environment().fixture().customerKey();
+		CloudStorage store = environment().storeWithKey(key);
+		store.put(KEY, text("x"));
+		assertThat(store().getMetadata(KEY).keyId()).isEqualTo(key);
+		byte[] large = new byte[environment().severalParts()];
+		store.put("large", large);
+		assertThat(store().getMetadata("large").keyId()).isEqualTo(key);
+		store.copy(KEY, "copy", CopyOptions.DEFAULT);
+		assertThat(store().getMetadata("copy").keyId()).isEqualTo(key);
+		assertThat(store().getBytes("copy")).isEqualTo(text("x"));
 	}
 
 	@Test

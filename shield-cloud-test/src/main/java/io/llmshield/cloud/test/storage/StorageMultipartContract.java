@@ -71,16 +71,16 @@ public abstract class StorageMultipartContract extends StorageContractGroup {
 	@Timeout(60)
 	@RequiresStorageCapability(StorageCapability.PARALLEL_PARTS)
 	void partsMayArriveInAnyOrder() {
-		CountDownLatch secondHasBegun = new CountDownLatch(1);
-		faults().on(StorageCall.PART).number(1).first(() -> await(secondHasBegun));
-		faults().on(StorageCall.PART).number(2).first(secondHasBegun::countDown);
+		CountDownLatch secondHasArrived = new CountDownLatch(1);
+		faults().on(StorageCall.PART).number(1).first(() -> await(secondHasArrived));
+		faults().on(StorageCall.PART).number(2).then(secondHasArrived::countDown);
 		upload();
 		assertContent(KEY, bytes(environment().severalParts()));
 	}
 
 	private static void await(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(30, TimeUnit.SECONDS)).as("the second part has begun").isTrue();
+			assertThat(latch.await(30, TimeUnit.SECONDS)).as("the second part has arrived").isTrue();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import java.time.Instant;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.storage.ObjectContent;
 import io.llmshield.cloud.storage.ObjectMetadata;
+import io.llmshield.cloud.storage.StorageCapability;
 import io.llmshield.cloud.test.CloudFailures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +69,7 @@ public abstract class StoragePutGetContract extends StorageContractGroup {
 	}
 
 	@Test
+	@RequiresStorageCapability(StorageCapability.TOKEN_PER_WRITE)
 	void tokenChangesWithEveryWriteAlsoOfTheSameContent() {
 		ObjectMetadata first = store().put(KEY, text("same"));
 		ObjectMetadata second = store().put(KEY, text("same"));

@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
 public class MemoryStorageDriver implements StorageDriver {
 
 	private static final Set<StorageCapability> SUPPORTED = EnumSet.of(StorageCapability.VERSIONS,
-			StorageCapability.TAGS, StorageCapability.CONDITIONAL_DELETE, StorageCapability.PARALLEL_PARTS);
+			StorageCapability.TAGS, StorageCapability.CONDITIONAL_DELETE, StorageCapability.PARALLEL_PARTS,
+			StorageCapability.TOKEN_PER_WRITE);
 
 	protected final MemoryObjects objects;
 

@@ -1,0 +1,7 @@
+/**
+ * Single data points to Amazon CloudWatch.
+ */
+@NullMarked
+package io.llmshield.cloud.aws.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,91 @@
+package io.llmshield.cloud.aws.storage;
+
+import java.time.Duration;
+import java.util.function.Function;
+
+import io.llmshield.cloud.aws.OptionalRetries;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkServiceClientConfiguration;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.services.s3.DelegatingS3Client;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.S3Request;
+
+/**
+ * The application's client, with the SDK's retries off for the calls that go through
+ * here: the guard around the driver repeats them, and attempts would multiply. The
+ * application's own calls keep their retries. The SDK ends a request at the time limit on
+ * the thread that makes it. Thread-safe.
+ */
+final class SingleAttemptS3Client extends DelegatingS3Client {
+
+	/** Only what it sets is changed. */
+	private static final ClientOverrideConfiguration NO_RETRIES = ClientOverrideConfiguration.builder()
+		.retryStrategy(AwsRetryStrategy.doNotRetry())
+		.build();
+
+	private final @Nullable AwsRequestOverrideConfiguration every;
+
+	private final boolean optionalRetries;
+
+	private SingleAttemptS3Client(S3Client client, @Nullable AwsRequestOverrideConfiguration every,
+			boolean optionalRetries) {
+		super(client);
+		this.every = every;
+		this.optionalRetries = optionalRetries;
+	}
+
+	/**
+	 * Wrap a client.
+	 * @param client the client
+	 * @param timeLimit how long a request may take, or {@code null} for the client's own
+	 * limit; a shorter one of the client stands
+	 * @return the client for our calls
+	 */
+	static SingleAttemptS3Client of(S3Client client, @Nullable Duration timeLimit) {
+		ClientOverrideConfiguration configured = client.serviceClientConfiguration().overrideConfiguration();
+		boolean optionalRetries = configured.retryStrategy().filter(OptionalRetries.class::isInstance).isPresent();
+		boolean shorter = timeLimit != null
+				&& configured.apiCallTimeout().filter((own) -> own.compareTo(timeLimit) <= 0).isEmpty();
+		if (optionalRetries && !shorter) {
+			return new SingleAttemptS3Client(client, null, true);
+		}
+		AwsRequestOverrideConfiguration.Builder every = AwsRequestOverrideConfiguration.builder();
+		if (shorter) {
+			every.apiCallTimeout(timeLimit);
+		}
+		if (!optionalRetries) {
+			every.addPlugin(SingleAttemptS3Client::withoutRetries);
+		}
+		return new SingleAttemptS3Client(client, every.build(), optionalRetries);
+	}
+
+	private static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
+		client.overrideConfiguration(NO_RETRIES);
+	}
+
+	/**
+	 * Return what every request carries. One that has it already is not copied.
+	 * @return the configuration, or {@code null} for none
+	 */
+	@Nullable AwsRequestOverrideConfiguration every() {
+		return this.every;
+	}
+
+	@Override
+	protected <T extends S3Request, R> R invokeOperation(T request, Function<T, R> operation) {
+		T prepared = (this.every != null && request.overrideConfiguration().isEmpty()) ? prepared(request, this.every)
+				: request;
+		return this.optionalRetries ? OptionalRetries.without(() -> operation.apply(prepared))
+				: operation.apply(prepared);
+	}
+
+	/** The driver's requests have no other configuration. */
+	@SuppressWarnings("unchecked") // toBuilder() keeps the request's type
+	private static <T extends S3Request> T prepared(T request, AwsRequestOverrideConfiguration every) {
+		return (T) request.toBuilder().overrideConfiguration(every).build();
+	}
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmshield.cloud.aws.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmshield.cloud.aws.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmshield.cloud.aws.secrets;
+
+import org.jspecify.annotations.NullMarked;

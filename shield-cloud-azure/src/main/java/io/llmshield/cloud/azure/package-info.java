@@ -1,0 +1,7 @@
+/**
+ * Microsoft Azure: error translation.
+ */
+@NullMarked
+package io.llmshield.cloud.azure;
+
+import org.jspecify.annotations.NullMarked;

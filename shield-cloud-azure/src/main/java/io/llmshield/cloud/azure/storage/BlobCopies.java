@@ -1,0 +1,158 @@
+package io.llmshield.cloud.azure.storage;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import com.azure.core.http.RequestConditions;
+import com.azure.core.http.rest.Response;
+import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobClient;
+import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobHttpHeaders;
+import com.azure.storage.blob.models.BlobProperties;
+import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.options.BlobCopyFromUrlOptions;
+import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
+import com.azure.storage.blob.options.BlockBlobStageBlockFromUrlOptions;
+import com.azure.storage.blob.sas.BlobSasPermission;
+import com.azure.storage.blob.specialized.BlockBlobClient;
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.azure.AzureErrors;
+import io.llmshield.cloud.storage.CopyOptions;
+import io.llmshield.cloud.storage.ObjectId;
+import io.llmshield.cloud.storage.ObjectMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies within a storage account; no byte passes through here. Copy Blob, which may
+ * still be pending when it answers, is not used: its target appears before its content.
+ * The source is read by a link that the client's own credential signs for an hour.
+ * Thread-safe.
+ *
+ * @param calls makes the calls
+ * @param links signs the source
+ * @param options when a copy goes in parts, and how large they are
+ */
+record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options) {
+
+	private static final int MAX_PARTS = 50_000;
+
+	private static final Duration LINK = Duration.ofHours(1);
+
+	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions copy) {
+		BlobClient blob = this.calls.blob(source, copy.sourceVersionId());
+		BlobRequestConditions condition = new BlobRequestConditions().setIfMatch(copy.sourceIfMatch());
+		BlobProperties head = this.calls.call(CloudErrorKind.STORAGE_PUT, source, copy.sourceVersionId(),
+				() -> blob.getPropertiesWithResponse(condition, null, Context.NONE).getValue());
+		Source found = new Source(source, blob, head, tags(source, blob, head));
+		try {
+			return (head.getBlobSize() > this.options.copyPartThreshold()) ? inParts(found, target, copy)
+					: atOnce(found, target, copy);
+		}
+		catch (CloudException ex) {
+			throw ConditionRefusals.ofWrite(changed(ex, found), copy.targetCondition());
+		}
+	}
+
+	private Map<String, String> tags(ObjectId source, BlobClient blob, BlobProperties head) {
+		return (head.getTagCount() != null && head.getTagCount() > 0)
+				? this.calls.call(CloudErrorKind.STORAGE_PUT, source, blob::getTags) : Map.of();
+	}
+
+	/** The source was deleted after it was found. */
+	private static CloudException changed(CloudException error, Source source) {
+		boolean gone = "CannotVerifyCopySource".equals(BlobCalls.code(error))
+				&& error.category() == CloudErrorCategory.NOT_FOUND;
+		return gone ? CloudException.of(CloudErrorKind.STORAGE_PUT, CloudErrorCategory.PRECONDITION_FAILED)
+			.provider(AzureErrors.PROVIDER)
+			.operation(error.operation())
+			.resource(source.id().toString())
+			.reason("the source was deleted while it was copied")
+			.requestId(error.requestId())
+			.cause(error.getCause())
+			.build() : error;
+	}
+
+	private ObjectMetadata atOnce(Source source, ObjectId target, CopyOptions copy) {
+		BlobCopyFromUrlOptions request = new BlobCopyFromUrlOptions(link(source))
+			.setTags(source.tags().isEmpty() ? null : source.tags())
+			.setTier(source.tier())
+			.setSourceRequestConditions(new RequestConditions().setIfMatch(source.head().getETag()))
+			.setDestinationRequestConditions(BlobWrites.conditions(copy.targetCondition()));
+		Response<String> answer = this.calls.call(CloudErrorKind.STORAGE_PUT, target,
+				() -> scoped(source, target).copyFromUrlWithResponse(request, null, Context.NONE));
+		return metadata(source, target, answer);
+	}
+
+	private BlockBlobClient scoped(Source source, ObjectId target) {
+		return this.calls.blockBlob(target, source.head().getEncryptionScope());
+	}
+
+	private String link(Source source) {
+		return this.links.sign(CloudErrorKind.STORAGE_PUT, source.id(), source.blob(),
+				new BlobSasPermission().setReadPermission(true), Instant.now().plus(LINK));
+	}
+
+	private ObjectMetadata inParts(Source source, ObjectId target, CopyOptions copy) {
+		BlockBlobClient blob = scoped(source, target);
+		long size = source.head().getBlobSize();
+		long partSize = Math.max(this.options.copyPartSize(), (size + MAX_PARTS - 1) / MAX_PARTS);
+		String prefix = UUID.randomUUID().toString().substring(0, 24);
+		List<String> blocks = new ArrayList<>();
+		for (long from = 0; from < size; from += partSize) {
+			String id = Base64.getEncoder()
+				.encodeToString((prefix + String.format("%012d", blocks.size())).getBytes(StandardCharsets.US_ASCII));
+			BlockBlobStageBlockFromUrlOptions block = new BlockBlobStageBlockFromUrlOptions(id, link(source))
+				.setSourceRange(new BlobRange(from, Math.min(partSize, size - from)))
+				.setSourceRequestConditions(new BlobRequestConditions().setIfMatch(source.head().getETag()));
+			this.calls.call(CloudErrorKind.STORAGE_PUT, target,
+					() -> blob.stageBlockFromUrlWithResponse(block, null, Context.NONE));
+			blocks.add(id);
+		}
+		BlockBlobCommitBlockListOptions commit = new BlockBlobCommitBlockListOptions(blocks)
+			.setHeaders(source.headers())
+			.setMetadata(source.head().getMetadata())
+			.setTags(source.tags().isEmpty() ? null : source.tags())
+			.setTier(source.tier())
+			.setRequestConditions(BlobWrites.conditions(copy.targetCondition()));
+		return metadata(source, target, this.calls.call(CloudErrorKind.STORAGE_PUT, target,
+				() -> blob.commitBlockListWithResponse(commit, null, Context.NONE)));
+	}
+
+	private static ObjectMetadata metadata(Source source, ObjectId target, Response<?> answer) {
+		ObjectMetadata before = BlobMetadata.of(target.key(), source.head());
+		BlobMetadata.Written written = BlobMetadata.Written.of(answer.getHeaders());
+		return new ObjectMetadata(target.key(), before.size(), written.token(), written.versionId(), written.time(),
+				before.contentType(), before.cacheControl(), before.storageClass(), before.userMetadata(),
+				before.crc32c(), before.keyId());
+	}
+
+	/** What is copied: one version, as it was found. */
+	private record Source(ObjectId id, BlobClient blob, BlobProperties head, Map<String, String> tags) {
+
+		/** The account's own tier is not carried, as it is not set for writes either. */
+		@Nullable AccessTier tier() {
+			return BlobWrites.tier(BlobMetadata.storageClass(this.head.getAccessTier()));
+		}
+
+		BlobHttpHeaders headers() {
+			return new BlobHttpHeaders().setContentType(this.head.getContentType())
+				.setCacheControl(this.head.getCacheControl())
+				.setContentDisposition(this.head.getContentDisposition())
+				.setContentEncoding(this.head.getContentEncoding())
+				.setContentLanguage(this.head.getContentLanguage())
+				.setContentMd5(this.head.getContentMd5());
+		}
+
+	}
+
+}

@@ -1,0 +1,30 @@
+package io.llmshield.cloud.azure.traces;
+
+import java.net.URI;
+
+import com.azure.core.credential.TokenCredential;
+import io.llmshield.cloud.traces.TraceDestination;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the destination for traces on Azure, where Application Insights shows them.
+ */
+public final class AzureTraces {
+
+	private AzureTraces() {
+	}
+
+	/**
+	 * Create the destination.
+	 * @param endpoint the address that Application Insights shows for OTLP traces:
+	 * {@code https://<data collection endpoint>/datacollectionRules/<rule>/streams/Microsoft-OTLP-Traces/otlp/v1/traces}
+	 * @param location the region that the application runs in, or {@code null} if it is
+	 * not known
+	 * @param credential asked for every request
+	 * @return the destination; no call is made before something is sent
+	 */
+	public static TraceDestination destination(URI endpoint, @Nullable String location, TokenCredential credential) {
+		return new DataCollectionDestination(endpoint, location, credential);
+	}
+
+}

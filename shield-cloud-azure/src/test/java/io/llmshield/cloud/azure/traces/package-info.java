@@ -1,0 +1,4 @@
+/**
+ * Tests of traces on Azure.
+ */
+package io.llmshield.cloud.azure.traces;

@@ -1,0 +1,297 @@
+package io.llmshield.cloud.metrics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+
+/**
+ * Keeps points until its thread has sent them. Callers share with the thread a queue
+ * without locks and the number of points that are neither sent nor dropped, which bounds
+ * the memory.
+ */
+final class BufferedMetrics implements CloudMetrics {
+
+	/** The thread is interrupted by then; it only has to count what is left. */
+	private static final Duration LAST_WAIT = Duration.ofSeconds(2);
+
+	private final MetricLimits limits;
+
+	private final MetricBufferOptions options;
+
+	private final Map<String, String> dimensions;
+
+	private final InstantSource clock;
+
+	private final MetricCounters counters;
+
+	private final BatchSender sender;
+
+	private final WaitingPoints waiting;
+
+	private final Queue<WaitingPoint> recorded = new ConcurrentLinkedQueue<>();
+
+	private final Queue<Flush> flushes = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger buffered = new AtomicInteger();
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	private final AtomicBoolean closed = new AtomicBoolean();
+
+	private final Thread thread;
+
+	/** Set while the thread waits for a full batch. */
+	private volatile boolean idle;
+
+	private volatile boolean stopping;
+
+	/** Set before the thread looks into the queue for the last time. */
+	private volatile boolean stopped;
+
+	BufferedMetrics(MetricDriver driver, CloudMetricsBuilder builder) {
+		this.limits = driver.limits();
+		this.options = builder.options();
+		this.dimensions = builder.dimensions();
+		this.clock = builder.clock();
+		MeterRegistry meters = builder.meters();
+		this.counters = new MetricCounters(driver.provider(), meters);
+		this.sender = new BatchSender(driver, builder.guard(), this.counters);
+		this.waiting = new WaitingPoints(driver, this.options.batchSize(), (point, reason) -> settle(reason, 1));
+		if (meters != null) {
+			Gauge.builder(MetricMeterDocumentation.BUFFERED.getName(), this.buffered, AtomicInteger::get)
+				.description("Points that wait to be sent")
+				.tag(MetricMeterDocumentation.Key.PROVIDER.asString(), driver.provider())
+				.register(meters);
+		}
+		this.thread = new Thread(this::run, "shield-cloud-metrics");
+		this.thread.setDaemon(true);
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	@Override
+	public void record(Metric metric) {
+		Metric complete = metric.withDefaults(this.dimensions);
+		checkTime(complete);
+		if (this.closed.get()) {
+			this.counters.dropped(MetricCounters.CLOSED, 1);
+			return;
+		}
+		int before = this.buffered.getAndIncrement();
+		if (before >= this.options.capacity()) {
+			this.buffered.decrementAndGet();
+			this.counters.dropped(MetricCounters.BUFFER_FULL, 1);
+			return;
+		}
+		this.recorded.add(new WaitingPoint(this.numbers.incrementAndGet(), complete));
+		if (this.idle && before + 1 >= this.options.batchSize()) {
+			LockSupport.unpark(this.thread);
+		}
+		if (this.stopped) {
+			dropRecorded();
+		}
+	}
+
+	private void checkTime(Metric metric) {
+		Instant now = this.clock.instant();
+		if (metric.timestamp().isBefore(now.minus(this.limits.maxAge()))
+				|| metric.timestamp().isAfter(now.plus(this.limits.maxAhead()))) {
+			throw Metric.invalid(metric.name(),
+					"its time is more than " + this.limits.maxAge() + " ago or " + this.limits.maxAhead() + " ahead",
+					"Record points when they are measured, and set this machine's clock");
+		}
+	}
+
+	@Override
+	public boolean flush(Duration timeout) {
+		Flush flush = new Flush(this.numbers.get(), new CompletableFuture<>());
+		this.flushes.add(flush);
+		LockSupport.unpark(this.thread);
+		if (this.stopped) {
+			return true;
+		}
+		try {
+			flush.done().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
+		}
+		finally {
+			flush.done().cancel(false);
+		}
+	}
+
+	@Override
+	public MetricStatistics statistics() {
+		return new MetricStatistics(Math.min(this.buffered.get(), this.options.capacity()), this.counters.sent(),
+				this.counters.dropped(), this.sender.failure());
+	}
+
+	@Override
+	public void close() {
+		if (!this.closed.compareAndSet(false, true)) {
+			return;
+		}
+		flush(this.options.closeTimeout());
+		this.stopping = true;
+		this.thread.interrupt();
+		try {
+			this.thread.join(LAST_WAIT.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private void run() {
+		List<Flush> open = new ArrayList<>();
+		try {
+			long lastRound = System.nanoTime();
+			while (!this.stopping) {
+				takeFlushes(open);
+				takeRecorded();
+				boolean sent = true;
+				if (!open.isEmpty() || isDue(lastRound)) {
+					sent = sendWhileMoreThan(0);
+					lastRound = System.nanoTime();
+				}
+				else if (this.waiting.size() >= this.options.batchSize()) {
+					sent = sendWhileMoreThan(this.options.batchSize() - 1);
+				}
+				completeFlushes(open);
+				pause(sent, lastRound);
+			}
+		}
+		finally {
+			this.stopped = true;
+			settle(MetricCounters.SHUTDOWN, this.waiting.takeAll().size());
+			dropRecorded();
+			takeFlushes(open);
+			open.forEach((flush) -> flush.done().complete(Boolean.TRUE));
+		}
+	}
+
+	private boolean isDue(long lastRound) {
+		return System.nanoTime() - lastRound >= this.options.interval().toNanos();
+	}
+
+	/** A flush is looked at before the points, so that it finds all from before it. */
+	private void takeFlushes(List<Flush> open) {
+		for (Flush flush = this.flushes.poll(); flush != null; flush = this.flushes.poll()) {
+			open.add(flush);
+		}
+	}
+
+	private void takeRecorded() {
+		for (WaitingPoint point = this.recorded.poll(); point != null; point = this.recorded.poll()) {
+			this.waiting.add(point);
+		}
+	}
+
+	private void completeFlushes(List<Flush> open) {
+		for (Iterator<Flush> flushes = open.iterator(); flushes.hasNext();) {
+			Flush flush = flushes.next();
+			if (flush.done().isDone() || !this.waiting.holdsAnyUpTo(flush.upTo())) {
+				flush.done().complete(Boolean.TRUE);
+				flushes.remove();
+			}
+		}
+	}
+
+	/**
+	 * Send batches while more than a number of points wait.
+	 * @return whether that was done; if not, the provider is away or the series that are
+	 * left have to wait for their turn
+	 */
+	private boolean sendWhileMoreThan(int points) {
+		while (!this.stopping && this.waiting.size() > points) {
+			List<WaitingPoint> batch = this.waiting.next(this.clock.instant(), System.nanoTime());
+			if ((batch.isEmpty() && !this.waiting.isEmpty()) || !send(batch)) {
+				return false;
+			}
+			takeRecorded();
+		}
+		return true;
+	}
+
+	private boolean send(List<WaitingPoint> batch) {
+		if (batch.isEmpty()) {
+			return true;
+		}
+		List<WaitingPoint> left = batch;
+		try {
+			left = this.sender.send(batch);
+		}
+		finally {
+			this.waiting.called(batch, System.nanoTime());
+			this.buffered.addAndGet(left.size() - batch.size());
+			this.waiting.putBack(left);
+		}
+		return left.isEmpty();
+	}
+
+	private void pause(boolean sent, long lastRound) {
+		if (!sent) {
+			long end = System.nanoTime() + this.options.retryPause().toNanos();
+			for (long rest = end - System.nanoTime(); rest > 0 && !this.stopping; rest = end - System.nanoTime()) {
+				LockSupport.parkNanos(this, rest);
+			}
+			return;
+		}
+		this.idle = true;
+		// What came before the flag was set has woken nobody
+		boolean nothingToDo = this.recorded.isEmpty() || this.buffered.get() < this.options.batchSize();
+		if (nothingToDo && this.flushes.isEmpty() && !this.stopping) {
+			LockSupport.parkNanos(this, this.options.interval().toNanos() - (System.nanoTime() - lastRound));
+		}
+		this.idle = false;
+	}
+
+	private void dropRecorded() {
+		while (this.recorded.poll() != null) {
+			settle(MetricCounters.SHUTDOWN, 1);
+		}
+	}
+
+	private void settle(String reason, int points) {
+		if (points > 0) {
+			this.buffered.addAndGet(-points);
+			this.counters.dropped(reason, points);
+		}
+	}
+
+	/**
+	 * Somebody who waits.
+	 *
+	 * @param upTo the number of the last point waited for
+	 * @param done completed when none of them is left
+	 */
+	private record Flush(long upTo, CompletableFuture<Boolean> done) {
+
+	}
+
+}

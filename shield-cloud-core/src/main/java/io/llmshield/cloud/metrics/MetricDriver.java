@@ -1,0 +1,42 @@
+package io.llmshield.cloud.metrics;
+
+import java.util.List;
+
+/**
+ * One provider's metrics service: sends one batch, once. Buffering, splitting, repeating
+ * and counting are done above it. Thread-safe.
+ */
+public interface MetricDriver {
+
+	/**
+	 * Return the provider's id.
+	 * @return for example {@code aws}
+	 */
+	String provider();
+
+	/**
+	 * Return what one call may carry.
+	 * @return the limits; always the same
+	 */
+	MetricLimits limits();
+
+	/**
+	 * Return how much of {@link MetricLimits#maxBytes()} a point takes, its share of the
+	 * call's frame included.
+	 * @param metric the point
+	 * @return at least as many bytes as it has on the wire
+	 */
+	int bytes(Metric metric);
+
+	/**
+	 * Send a batch in one call, without repeating it.
+	 * @param batch 1 to {@link MetricLimits#maxPoints()} points within the limits
+	 * @return how many of the points the provider refused for good, having taken the
+	 * others; 0 if it took all
+	 * @throws io.llmshield.cloud.CloudException if none was taken, or if it is not known
+	 * whether some were; with {@code INVALID_ARGUMENT} the batch is sent again in halves,
+	 * so that a bad point takes no other with it
+	 */
+	int write(List<Metric> batch);
+
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmshield.cloud.identity;
+
+import org.jspecify.annotations.NullMarked;

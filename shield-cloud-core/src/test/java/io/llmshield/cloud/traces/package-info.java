@@ -1,0 +1,4 @@
+/**
+ * Tests of spans by hand.
+ */
+package io.llmshield.cloud.traces;

@@ -1,0 +1,7 @@
+/**
+ * Google Cloud: error translation.
+ */
+@NullMarked
+package io.llmshield.cloud.gcp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package io.llmshield.cloud.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+
+import io.llmshield.cloud.autoconfigure.resilience.ShieldCloudResilienceAutoConfiguration;
+import io.llmshield.cloud.autoconfigure.secrets.ShieldCloudSecretsAutoConfiguration;
+import io.llmshield.cloud.secrets.CloudSecretManager;
+import io.llmshield.cloud.secrets.SecretLoader;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.annotation.Configurations;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Secrets before the application's context is there: a small context with nothing in it
+ * but the auto-configurations that make the selected provider's driver and the layers
+ * above it. So an early secret comes by the same credentials, endpoint, retries and
+ * fallback as a later one, from the same properties.
+ */
+public final class CloudBootstrap implements AutoCloseable {
+
+	private static final String MARK = "shieldCloudBootstrap";
+
+	/** Nobody stays to hear of a change. */
+	private static final Map<String, Object> OVERRIDES = Map.of("llmshield.cloud.secrets.watch.interval", "0s",
+			"llmshield.cloud.secrets.watch.refresh-properties", "false");
+
+	private final AnnotationConfigApplicationContext context;
+
+	private CloudBootstrap(AnnotationConfigApplicationContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Open it.
+	 * @param environment holds the configuration; stays as it is
+	 * @param classLoader finds providers and their auto-configurations
+	 * @param customizer adds beans, may be {@code null}
+	 * @return it, to be closed by the caller
+	 * @throws UnusableCloudProviderException if the selected provider does not exist or
+	 * its module is missing
+	 * @throws InvalidCloudConfigurationException if properties are wrong
+	 * @throws org.springframework.beans.BeansException if a client cannot be made
+	 */
+	public static CloudBootstrap open(ConfigurableEnvironment environment, ClassLoader classLoader,
+			@Nullable CloudBootstrapCustomizer customizer) {
+		String selected = CloudProviders.selected(environment);
+		CloudProviders providers = CloudProviders.load(classLoader);
+		providers.check(selected);
+		AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+		context.setDisplayName(MARK);
+		context.setClassLoader(classLoader);
+		context.setEnvironment(copy(environment));
+		context.getBeanFactory().registerSingleton(MARK, true);
+		if (customizer != null) {
+			customizer.customize(context);
+		}
+		context.register(configurations(providers.bootstrapConfigurations(selected), classLoader));
+		try {
+			context.refresh();
+			return new CloudBootstrap(context);
+		}
+		catch (RuntimeException ex) {
+			context.close();
+			throw ex;
+		}
+	}
+
+	static boolean isBootstrap(BeanFactory beanFactory) {
+		return beanFactory.containsBean(MARK);
+	}
+
+	private static Class<?>[] configurations(List<String> providers, ClassLoader classLoader) {
+		List<Class<?>> classes = new ArrayList<>(List.of(ShieldCloudAutoConfiguration.class,
+				ShieldCloudResilienceAutoConfiguration.class, ShieldCloudSecretsAutoConfiguration.class));
+		providers.stream()
+			.filter((name) -> ClassUtils.isPresent(name, classLoader))
+			.map((name) -> ClassUtils.resolveClassName(name, classLoader))
+			.forEach(classes::add);
+		return Configurations.getClasses(AutoConfigurations.of(classes.toArray(Class[]::new)));
+	}
+
+	private static ConfigurableEnvironment copy(ConfigurableEnvironment environment) {
+		StandardEnvironment copy = new StandardEnvironment();
+		MutablePropertySources sources = copy.getPropertySources();
+		Stream
+			.of(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME,
+					StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)
+			.forEach(sources::remove);
+		sources.addFirst(new MapPropertySource(MARK, OVERRIDES));
+		environment.getPropertySources()
+			.stream()
+			.filter((source) -> !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source))
+			.forEach(sources::addLast);
+		ConfigurationPropertySources.attach(copy);
+		copy.setActiveProfiles(environment.getActiveProfiles());
+		return copy;
+	}
+
+	/**
+	 * Return what finds secrets, in the order that
+	 * {@code llmshield.cloud.secrets.fallback} gives.
+	 * @return the loader
+	 * @throws org.springframework.beans.factory.NoSuchBeanDefinitionException for
+	 * {@link CloudSecretManager} if the configuration gives the provider no secrets
+	 */
+	public SecretLoader secrets() {
+		this.context.getBean(CloudSecretManager.class);
+		return this.context.getBean(SecretLoader.class);
+	}
+
+	/**
+	 * Return where calls may run side by side.
+	 * @return starts each task at once
+	 */
+	public Executor executor() {
+		return this.context.getBean(CloudExecutor.class).executor();
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}

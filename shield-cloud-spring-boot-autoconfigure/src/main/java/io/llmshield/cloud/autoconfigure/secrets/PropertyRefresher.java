@@ -1,0 +1,80 @@
+package io.llmshield.cloud.autoconfigure.secrets;
+
+import java.util.StringJoiner;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.secrets.SecretChange;
+import io.llmshield.cloud.secrets.SecretChangeListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.cloud.endpoint.event.RefreshEvent;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Has Spring Cloud Context read the configuration again and rebind what has changed in
+ * it, when a secret has changed: any property may come from it. On a thread of its own,
+ * because reading calls the provider, and once for changes that come together.
+ * Thread-safe.
+ */
+class PropertyRefresher implements SecretChangeListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(PropertyRefresher.class);
+
+	/** Causes may form a circle. */
+	private static final int MAX_CAUSES = 20;
+
+	private final ApplicationEventPublisher events;
+
+	private final Executor executor;
+
+	private final AtomicBoolean asked = new AtomicBoolean();
+
+	PropertyRefresher(ApplicationEventPublisher events, Executor executor) {
+		this.events = events;
+		this.executor = executor;
+	}
+
+	@Override
+	public void onSecretChange(SecretChange change) {
+		if (this.asked.compareAndSet(false, true)) {
+			try {
+				this.executor.execute(this::refresh);
+			}
+			catch (RejectedExecutionException ex) {
+				// The application is being closed
+				this.asked.set(false);
+			}
+		}
+	}
+
+	private void refresh() {
+		this.asked.set(false);
+		try {
+			this.events.publishEvent(new RefreshEvent(this, null, "A secret has changed"));
+		}
+		catch (RuntimeException ex) {
+			logger.warn(
+					"The configuration could not be read again after a secret had changed, and is the old one in part: {}",
+					describe(ex));
+		}
+	}
+
+	/**
+	 * Other messages than ours may hold values of properties, the new secret's among
+	 * them.
+	 */
+	static String describe(Throwable failure) {
+		StringJoiner causes = new StringJoiner(", caused by ");
+		Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+			causes.add((cause instanceof CloudException) ? cause.toString() : cause.getClass().getName());
+			cause = cause.getCause();
+		}
+		return causes.toString();
+	}
+
+}

@@ -1,0 +1,53 @@
+package io.llmshield.cloud.autoconfigure.storage;
+
+import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.storage.BucketLifecycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+
+/**
+ * Sets the lifecycle rules of the configured stores on their buckets at the start. A rule
+ * that cannot be set is a mistake and stops the start; a provider that is away does not,
+ * since the rules of the last start are still on the bucket.
+ */
+class StoreLifecycles implements SmartInitializingSingleton {
+
+	private static final Logger logger = LoggerFactory.getLogger(StoreLifecycles.class);
+
+	private final StorageProperties properties;
+
+	private final BucketLifecycle buckets;
+
+	StoreLifecycles(StorageProperties properties, BucketLifecycle buckets) {
+		this.properties = properties;
+		this.buckets = buckets;
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.properties.stores().forEach(this::apply);
+	}
+
+	private void apply(String name, StorageProperties.Store store) {
+		LifecycleProperties lifecycle = store.lifecycle();
+		String bucket = store.bucket();
+		if (lifecycle == null || bucket == null) {
+			return;
+		}
+		try {
+			this.buckets.apply(bucket, lifecycle.toRule(store.prefix()));
+		}
+		catch (CloudException ex) {
+			if (!ex.retryable()) {
+				throw ex.toBuilder()
+					.remedy(ex.remedy() + ". The rule is that of llmshield.cloud.storage.stores." + name + ".lifecycle")
+					.build();
+			}
+			logger.warn("The lifecycle rule of the store '{}' was not set: {}. It is set at the next start", name,
+					ex.getMessage());
+		}
+	}
+
+}

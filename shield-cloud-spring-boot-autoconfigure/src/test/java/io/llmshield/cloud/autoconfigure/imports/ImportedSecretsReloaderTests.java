@@ -1,0 +1,83 @@
+package io.llmshield.cloud.autoconfigure.imports;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+import io.llmshield.cloud.secrets.SecretChange;
+import io.llmshield.cloud.secrets.SecretLoader;
+import io.llmshield.cloud.secrets.SecretName;
+import io.llmshield.cloud.secrets.SecretSource;
+import io.llmshield.cloud.secrets.SecretValue;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.context.config.ConfigDataLocation;
+import org.springframework.core.env.StandardEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Changes that come together or bring what does not fit.
+ */
+class ImportedSecretsReloaderTests {
+
+	private static final SecretChange CHANGE = new SecretChange("llm-shield/a", "1", "2");
+
+	private final StandardEnvironment environment = new StandardEnvironment();
+
+	private ImportedSecretsReloader reloader;
+
+	private void add(String options) {
+		SecretImport secret = SecretImport.of(ConfigDataLocation.of("shield-secret:llm-shield/a" + options)).get(0);
+		this.environment.getPropertySources().addFirst(new SecretPropertySource(secret));
+	}
+
+	private void reloadFrom(Supplier<String> answer) {
+		SecretSource source = new SecretSource() {
+
+			@Override
+			public String name() {
+				return "test";
+			}
+
+			@Override
+			public Optional<SecretValue> find(SecretName name) {
+				return Optional.of(SecretValue.ofText(answer.get()));
+			}
+
+		};
+		this.reloader = new ImportedSecretsReloader(this.environment, new SecretLoader(List.of(source)), Runnable::run);
+	}
+
+	@Test
+	void anOlderAnswerThatComesLateDoesNotStay() throws InterruptedException {
+		add("?property=key");
+		AtomicInteger calls = new AtomicInteger();
+		Thread second = new Thread(() -> this.reloader.onSecretChange(CHANGE));
+		reloadFrom(() -> {
+			if (calls.getAndIncrement() > 0) {
+				return "new";
+			}
+			second.start();
+			await().atMost(Duration.ofSeconds(60))
+				.until(() -> second.getState() == Thread.State.WAITING || !second.isAlive());
+			return "old";
+		});
+		this.reloader.onSecretChange(CHANGE);
+		second.join();
+		assertThat(this.environment.getProperty("key")).isEqualTo("new");
+	}
+
+	@Test
+	void oneImportThatDoesNotFitLeavesTheOthers() {
+		add("?format=text&property=key");
+		add("?format=json&prefix=parts");
+		reloadFrom(() -> "not json");
+		this.reloader.onSecretChange(CHANGE);
+		assertThat(this.environment.getProperty("key")).isEqualTo("not json");
+	}
+
+}

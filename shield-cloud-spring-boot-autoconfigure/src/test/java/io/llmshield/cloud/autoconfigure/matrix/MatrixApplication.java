@@ -1,0 +1,97 @@
+package io.llmshield.cloud.autoconfigure.matrix;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+import com.sun.management.OperatingSystemMXBean;
+
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Starts in a JVM of its own and tells what that took.
+ */
+public class MatrixApplication {
+
+	private static final Map<String, String> STACKS = Map.of("io.llmshield.cloud.", "ours", "io.awspring.", "aws",
+			"software.amazon.", "aws", "com.google.", "gcp", "com.azure.", "azure");
+
+	public static void main(String[] arguments) throws IOException {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		try (ConfigurableApplicationContext context = application.run(arguments)) {
+			OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+			System.out.println("RESULT cpu=" + system.getProcessCpuTime() / 1_000_000 + " resident=" + residentKib());
+			Map<String, Integer> beans = new TreeMap<>();
+			for (String name : context.getBeanDefinitionNames()) {
+				String stack = stack(context, name);
+				if (stack != null) {
+					beans.merge(stack, 1, Integer::sum);
+				}
+			}
+			beans.forEach((stack, count) -> System.out.println("RESULT beans." + stack + "=" + count));
+			if (context.getEnvironment().getProperty("matrix.connect", Boolean.class, false)) {
+				connect();
+			}
+			System.out.println("RESULT channels=" + RecordingSelectorProvider.OPENED.get());
+		}
+	}
+
+	private static void connect() throws IOException {
+		InetSocketAddress nobody = new InetSocketAddress(InetAddress.getByName("169.254.169.254"), 80);
+		try (SocketChannel channel = SocketChannel.open()) {
+			channel.configureBlocking(false);
+			channel.connect(nobody);
+		}
+		try (Socket socket = new Socket()) {
+			socket.connect(nobody, 1000);
+		}
+		catch (IOException ex) {
+			// The recorder refuses
+		}
+	}
+
+	private static String stack(ConfigurableApplicationContext context, String name) {
+		Class<?> type = context.getType(name, false);
+		String factory = ((BeanDefinitionRegistry) context.getBeanFactory()).getBeanDefinition(name)
+			.getFactoryBeanName();
+		Class<?> owner = (factory != null) ? context.getType(factory, false) : type;
+		String className = String.valueOf((owner != null) ? owner.getName() : null);
+		return className.startsWith(MatrixApplication.class.getPackageName()) ? null
+				: STACKS.entrySet()
+					.stream()
+					.filter((entry) -> className.startsWith(entry.getKey()))
+					.map(Map.Entry::getValue)
+					.findFirst()
+					.orElse(null);
+	}
+
+	private static long residentKib() throws IOException {
+		Path status = Path.of("/proc/self/status");
+		return !Files.exists(status) ? 0
+				: Files.readAllLines(status)
+					.stream()
+					.filter((line) -> line.startsWith("VmRSS:"))
+					.mapToLong((line) -> Long.parseLong(line.replaceAll("[^0-9]", "")))
+					.sum();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}

@@ -1,0 +1,82 @@
+package io.llmshield.cloud.autoconfigure.secrets;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.secrets.SecretChange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@ExtendWith(OutputCaptureExtension.class)
+class PropertyRefresherTests {
+
+	private static final SecretChange CHANGE = new SecretChange("llm-shield/db", "1", "2");
+
+	@Test
+	void aValueThatCannotBeBoundIsNotLogged(CapturedOutput output) {
+		Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("db.port", "top-secret")));
+		PropertyRefresher refresher = new PropertyRefresher(
+				(event) -> binder.bind("db.port", Bindable.of(Integer.class)), Runnable::run);
+		refresher.onSecretChange(CHANGE);
+		assertThat(output)
+			.contains("could not be read again", "BindException", "caused by", "ConversionFailedException")
+			.doesNotContain("top-secret");
+	}
+
+	@Test
+	void whatTheProviderSaysIsLogged(CapturedOutput output) {
+		PropertyRefresher refresher = new PropertyRefresher((event) -> {
+			throw new IllegalStateException("top-secret",
+					CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.ACCESS_DENIED)
+						.operation("get secret")
+						.resource("llm-shield/db")
+						.build());
+		}, Runnable::run);
+		refresher.onSecretChange(CHANGE);
+		assertThat(output).contains("IllegalStateException, caused by ", "llm-shield/db").doesNotContain("top-secret");
+	}
+
+	@Test
+	void changesThatComeTogetherAreOneRefresh() {
+		List<Runnable> tasks = new ArrayList<>();
+		List<Object> events = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher(events::add, tasks::add);
+		refresher.onSecretChange(CHANGE);
+		refresher.onSecretChange(CHANGE);
+		assertThat(tasks).hasSize(1);
+		tasks.get(0).run();
+		assertThat(events).hasSize(1);
+		refresher.onSecretChange(CHANGE);
+		assertThat(tasks).hasSize(2);
+	}
+
+	@Test
+	void anExecutorThatRefusesDoesNotEndTheRefreshing() {
+		List<Runnable> tasks = new ArrayList<>();
+		List<Object> events = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher(events::add, (task) -> {
+			tasks.add(task);
+			if (tasks.size() == 1) {
+				throw new RejectedExecutionException();
+			}
+			task.run();
+		});
+		refresher.onSecretChange(CHANGE);
+		refresher.onSecretChange(CHANGE);
+		assertThat(events).hasSize(1);
+	}
+
+}
