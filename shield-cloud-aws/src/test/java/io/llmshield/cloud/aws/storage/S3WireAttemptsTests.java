@@ -172,10 +172,13 @@ class S3WireAttemptsTests {
 
 	@Test
 	void readThatBringsNoByteIsTriedFourTimes() {
-		// 1,000 bytes are halved ten times, the last of them never comes
+		// Half of one byte is none. With more bytes it would depend on the client how
+		// many of them it hands out before it tells of the reset.
+		this.store.put("b", new byte[1]);
+		this.proxy.reset();
 		this.proxy.rule((request) -> HttpFault.RESET_MID_BODY);
-		CloudFailures.assertFails(CloudErrorCategory.UNAVAILABLE, () -> this.store.getBytes(KEY));
-		assertThat(this.proxy.requests()).hasSizeBetween(4, 10 + 4);
+		CloudFailures.assertFails(CloudErrorCategory.UNAVAILABLE, () -> this.store.getBytes("b"));
+		assertThat(this.proxy.requests()).hasSize(4);
 	}
 
 	@ParameterizedTest
