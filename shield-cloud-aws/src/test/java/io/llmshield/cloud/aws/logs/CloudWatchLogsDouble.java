@@ -109,14 +109,17 @@ final class CloudWatchLogsDouble implements AutoCloseable {
 				return;
 			}
 			try {
-				if (failure != null) {
+				if (failure != null && !failure.afterwards()) {
 					throw failure;
 				}
 				check("POST".equals(exchange.getRequestMethod()) && target.startsWith("Logs_20140328."),
 						"MalformedRequest");
 				check(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"))
 					.contains("/eu-central-1/logs/aws4_request"), "IncompleteSignatureException");
-				answer(exchange, 200, perform(operation, body));
+				Map<String, Object> done = perform(operation, body);
+				if (failure == null) {
+					answer(exchange, 200, done);
+				}
 			}
 			catch (Failure ex) {
 				answer(exchange, ex.status, Map.of("__type", ex.code, "message", ex.code));
@@ -253,6 +256,8 @@ final class CloudWatchLogsDouble implements AutoCloseable {
 
 		private static final long serialVersionUID = 1L;
 
+		private static final int AFTERWARDS = -1;
+
 		private final int status;
 
 		private final String code;
@@ -268,8 +273,17 @@ final class CloudWatchLogsDouble implements AutoCloseable {
 			return new Failure(0, "reset");
 		}
 
+		/** The connection breaks when all is done. */
+		static Failure lostReply() {
+			return new Failure(AFTERWARDS, "lost reply");
+		}
+
 		private boolean lost() {
 			return this.status == 0;
+		}
+
+		private boolean afterwards() {
+			return this.status == AFTERWARDS;
 		}
 
 	}

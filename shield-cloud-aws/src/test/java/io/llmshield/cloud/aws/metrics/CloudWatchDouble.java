@@ -47,8 +47,8 @@ final class CloudWatchDouble implements AutoCloseable {
 	final AtomicInteger requests = new AtomicInteger();
 
 	/**
-	 * The status for the n-th request, from 1; 0 for a connection that is cut, 200 to go
-	 * on.
+	 * The status for the n-th request, from 1; 0 for a connection that is cut, -1 for one
+	 * that is cut when the points are taken, 200 to go on.
 	 */
 	volatile IntUnaryOperator faults = (request) -> 200;
 
@@ -83,13 +83,17 @@ final class CloudWatchDouble implements AutoCloseable {
 		exchange.getResponseHeaders().set("smithy-protocol", "rpc-v2-cbor");
 		exchange.getResponseHeaders().set("Content-Type", "application/cbor");
 		exchange.getResponseHeaders().set("x-amzn-RequestId", "request-" + this.requests.get());
-		if (fault != 200) {
+		if (fault > 0 && fault != 200) {
 			answer(exchange, fault, error((fault == 429 || fault == 400) ? "ThrottlingException"
 					: (fault == 403) ? "AccessDeniedException" : "InternalServiceFault", "as told"));
 			return;
 		}
 		try {
 			this.calls.add(take(exchange, body));
+			if (fault < 0) {
+				exchange.close();
+				return;
+			}
 			answer(exchange, 200, new byte[] { (byte) 0xa0 });
 		}
 		catch (RuntimeException ex) {

@@ -1,0 +1,213 @@
+package io.llmshield.cloud.test.metrics;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.metrics.CloudMetrics;
+import io.llmshield.cloud.metrics.CloudMetricsBuilder;
+import io.llmshield.cloud.metrics.Metric;
+import io.llmshield.cloud.metrics.MetricBufferOptions;
+import io.llmshield.cloud.metrics.MetricLimits;
+import io.llmshield.cloud.metrics.MetricUnit;
+import io.llmshield.cloud.test.CloudFailures;
+import io.llmshield.cloud.test.TelemetryFault;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+/**
+ * What holds for single metric points on every provider, from {@link CloudMetrics} to
+ * what has arrived.
+ */
+@Timeout(180)
+public abstract class MetricContract {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+	private MetricContractFixture fixture;
+
+	private CloudMetrics metrics;
+
+	/**
+	 * Make the provider.
+	 * @return the fixture, closed by the contract
+	 * @throws Exception if it cannot be made
+	 */
+	protected abstract MetricContractFixture createFixture() throws Exception;
+
+	@BeforeEach
+	void open() throws Exception {
+		this.fixture = createFixture();
+		this.metrics = build(Map.of());
+	}
+
+	private CloudMetrics build(Map<String, String> dimensions) {
+		return CloudMetricsBuilder.forDriver(this.fixture.driver())
+			.dimensions(dimensions)
+			.options(new MetricBufferOptions(20, Duration.ofHours(1), 10_000, Duration.ofMillis(10), PATIENCE))
+			.build();
+	}
+
+	@AfterEach
+	void close() {
+		this.metrics.close();
+		this.fixture.close();
+	}
+
+	private List<Metric> received() {
+		assertThat(this.metrics.flush(PATIENCE)).as("flushed").isTrue();
+		return this.fixture.received();
+	}
+
+	/** No provider keeps less than milliseconds. */
+	private static Instant now() {
+		return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+	}
+
+	private static List<Metric> series(int count) {
+		Instant time = now();
+		return IntStream.range(0, count)
+			.mapToObj((i) -> Metric.of("shield.points", i, MetricUnit.COUNT).with("number", "n" + i).at(time))
+			.toList();
+	}
+
+	@Test
+	void pointArrivesAsItWasRecorded() {
+		Metric point = Metric.of("shield.latency", 12.25, MetricUnit.MILLISECONDS)
+			.with("model", "gpt x")
+			.with("action", "block")
+			.at(now().minusSeconds(90));
+		this.metrics.record(point);
+		assertThat(received()).containsExactly(point);
+		assertThat(this.metrics.statistics().sent()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(MetricUnit.class)
+	void unitArrives(MetricUnit unit) {
+		Metric point = Metric.of("shield.unit", 3, unit);
+		this.metrics.record(point);
+		assertThat(received()).containsExactly(point);
+	}
+
+	@ParameterizedTest
+	@ValueSource(doubles = { 0, -1.5, 0x1p360, -0x1p360, 1e-100, 123456789.123 })
+	void valueArrives(double value) {
+		Metric point = Metric.of("shield.value", value, MetricUnit.NONE);
+		this.metrics.record(point);
+		assertThat(received()).containsExactly(point);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a", "A1_b", "shield/requests.blocked", "a.b.c/d_e" })
+	void nameArrives(String name) {
+		Metric point = Metric.of(name, 1, MetricUnit.COUNT);
+		this.metrics.record(point);
+		assertThat(received()).containsExactly(point);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "x", " blank ", "quote\"s and \\", "<&>;=,", "~!@#$%^&*()" })
+	void valueOfADimensionArrives(String value) {
+		Metric point = Metric.of("shield.dimension", 1, MetricUnit.COUNT).with("dimension", value);
+		this.metrics.record(point);
+		assertThat(received()).containsExactly(point);
+	}
+
+	@Test
+	void largestPointArrives() {
+		SortedMap<String, String> dimensions = new TreeMap<>();
+		for (int i = 0; i < Metric.MAX_DIMENSIONS; i++) {
+			String name = "d" + i + "_";
+			dimensions.put(name + "n".repeat(100 - name.length()), "v".repeat(Metric.MAX_VALUE_LENGTH));
+		}
+		Metric point = new Metric("a".repeat(Metric.MAX_NAME_LENGTH), 1, MetricUnit.BYTES,
+				Collections.unmodifiableSortedMap(dimensions), now());
+		this.metrics.record(point);
+		assertThat(received()).containsExactly(point);
+		assertThat(this.metrics.statistics().dropped()).isZero();
+	}
+
+	@Test
+	void manyPointsArriveOnce() {
+		List<Metric> points = series(2_500);
+		points.forEach(this.metrics::record);
+		assertThat(received()).containsExactlyInAnyOrderElementsOf(points);
+		assertThat(this.metrics.statistics().sent()).isEqualTo(2_500);
+		assertThat(this.metrics.statistics().dropped()).isZero();
+	}
+
+	@Test
+	void dimensionsOfAllPointsAreAddedAndTheOwnOneWins() {
+		this.metrics.close();
+		this.metrics = build(Map.of("service", "shield", "stage", "test"));
+		this.metrics.record(Metric.of("shield.a", 1, MetricUnit.COUNT).with("stage", "own"));
+		assertThat(received()).extracting(Metric::dimensions)
+			.containsExactly(new TreeMap<>(Map.of("service", "shield", "stage", "own")));
+	}
+
+	@Test
+	void pointOutsideTheWindowIsRefusedAtOnce() {
+		MetricLimits limits = this.fixture.driver().limits();
+		Metric point = Metric.of("shield.a", 1, MetricUnit.COUNT);
+		CloudFailures.assertFails(CloudErrorCategory.INVALID_ARGUMENT,
+				() -> this.metrics.record(point.at(Instant.now().minus(limits.maxAge()).minusSeconds(60))));
+		CloudFailures.assertFails(CloudErrorCategory.INVALID_ARGUMENT,
+				() -> this.metrics.record(point.at(Instant.now().plus(limits.maxAhead()).plusSeconds(3600))));
+		assertThat(received()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = TelemetryFault.class, mode = EnumSource.Mode.EXCLUDE, names = "LOST_REPLY")
+	void failedCallsLoseNothing(TelemetryFault fault) {
+		assumeTrue(this.fixture.faults().contains(fault), () -> "the other end cannot do " + fault);
+		List<Metric> points = series(200);
+		this.fixture.fail(fault, 2);
+		points.forEach(this.metrics::record);
+		if (fault == TelemetryFault.FORBIDDEN) {
+			// A permission may be given later, but the points of then are gone
+			this.metrics.flush(PATIENCE);
+			long dropped = this.metrics.statistics().dropped();
+			assertThat(this.fixture.received()).hasSize((int) (200 - dropped));
+			return;
+		}
+		assertThat(received()).containsExactlyInAnyOrderElementsOf(points);
+		assertThat(this.metrics.statistics().dropped()).isZero();
+	}
+
+	@Test
+	void lostReplyLosesNothing() {
+		assumeTrue(this.fixture.faults().contains(TelemetryFault.LOST_REPLY), "the other end cannot lose a reply");
+		List<Metric> points = series(40);
+		this.fixture.fail(TelemetryFault.LOST_REPLY, 1);
+		points.forEach(this.metrics::record);
+		assertThat(received()).containsAll(points);
+		assertThat(this.metrics.statistics().dropped()).isZero();
+	}
+
+	@Test
+	void closingSendsWhatWaits() {
+		List<Metric> points = series(90);
+		points.forEach(this.metrics::record);
+		this.metrics.close();
+		assertThat(this.fixture.received()).containsExactlyInAnyOrderElementsOf(points);
+		this.metrics.record(points.get(0));
+		assertThat(this.metrics.statistics().dropped()).isEqualTo(1);
+	}
+
+}
