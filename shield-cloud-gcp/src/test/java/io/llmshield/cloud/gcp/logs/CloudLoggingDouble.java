@@ -82,7 +82,14 @@ public final class CloudLoggingDouble implements AutoCloseable {
 		return List.copyOf(this.stored);
 	}
 
-	/** The calls that were taken, in whole or in part. */
+	/**
+	 * Return the calls that were taken, in whole or in part.
+	 * @return the requests
+	 */
+	public List<WriteLogEntriesRequest> requests() {
+		return this.calls;
+	}
+
 	List<WriteLogEntriesRequest> calls() {
 		return this.calls;
 	}
