@@ -3,8 +3,8 @@ package io.llmshield.cloud.logs;
 import java.util.UUID;
 
 /**
- * Makes ids of entries: a part that no other pipeline has, and a number, so that they sort
- * as they were made. Used by one thread.
+ * Makes ids of entries: a part that no other pipeline has, and a number, so that they
+ * sort as they were made. Used by one thread.
  */
 final class EntryIds {
 

@@ -34,7 +34,8 @@ public interface LogDriver<E> extends AutoCloseable {
 	 * that it has taken before.
 	 * @param entry the entry
 	 * @param id belongs to this entry alone, and stays the same when the entry is written
-	 * again, also after it waited on disk. Ids of one pipeline that come later are greater
+	 * again, also after it waited on disk. Ids of one pipeline that come later are
+	 * greater
 	 * @return its form for this provider
 	 */
 	default E encode(LogEntry entry, String id) {

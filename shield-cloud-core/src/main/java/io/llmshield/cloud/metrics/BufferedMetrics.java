@@ -80,7 +80,8 @@ final class BufferedMetrics implements CloudMetrics {
 		this.counters = new MetricCounters(driver.provider(), meters);
 		this.sender = new BatchSender(driver, builder.guard(), this.counters);
 		this.waiting = new WaitingPoints(driver,
-				driver.mergeSpan().isZero() ? this.options.batchSize() : this.limits.maxPoints(), (point, reason) -> settle(reason, 1));
+				driver.mergeSpan().isZero() ? this.options.batchSize() : this.limits.maxPoints(),
+				(point, reason) -> settle(reason, 1));
 		if (meters != null) {
 			Gauge.builder(MetricMeterDocumentation.BUFFERED.getName(), this.buffered, AtomicInteger::get)
 				.description("Points that wait to be sent")

@@ -41,8 +41,8 @@ public interface MetricDriver {
 	int write(List<Metric> batch);
 
 	/**
-	 * Send a batch as {@link #write} does, for a provider that takes some of the points and
-	 * wants others once more.
+	 * Send a batch as {@link #write} does, for a provider that takes some of the points
+	 * and wants others once more.
 	 * @param batch the points
 	 * @return what became of them
 	 * @throws io.llmshield.cloud.CloudException as {@link #write} does

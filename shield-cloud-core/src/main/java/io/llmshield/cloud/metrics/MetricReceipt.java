@@ -17,8 +17,8 @@ public record MetricReceipt(int refused, Set<Integer> again, @Nullable CloudExce
 
 	/**
 	 * Check and copy.
-	 * @throws IllegalArgumentException if there are points to send again without a reason,
-	 * or the other way round
+	 * @throws IllegalArgumentException if there are points to send again without a
+	 * reason, or the other way round
 	 */
 	public MetricReceipt {
 		again = Set.copyOf(again);

@@ -48,8 +48,7 @@ class EntryIdTests {
 		assertThat(pipeline.flush(PATIENCE)).isTrue();
 		pipeline.close();
 		assertThat(driver.attempts).hasSize(3);
-		assertThat(driver.attempts.get(2).subList(0, driver.attempts.get(0).size()))
-			.isEqualTo(driver.attempts.get(0));
+		assertThat(driver.attempts.get(2).subList(0, driver.attempts.get(0).size())).isEqualTo(driver.attempts.get(0));
 	}
 
 	@Test
@@ -65,8 +64,8 @@ class EntryIdTests {
 		assertThat(second.flush(PATIENCE)).isTrue();
 		second.close();
 		assertThat(driver.written()).hasSize(10).extracting(Tagged::message).startsWith("entry 0").endsWith("entry 9");
-		assertThat(driver.written()).doesNotHaveDuplicates().containsAll(away.attempts.stream().flatMap(List::stream)
-			.toList());
+		assertThat(driver.written()).doesNotHaveDuplicates()
+			.containsAll(away.attempts.stream().flatMap(List::stream).toList());
 	}
 
 	@Test

@@ -137,8 +137,8 @@ class MergedPointsTests {
 	@Test
 	void receiptNamesAReasonForPointsThatAreWantedAgain() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new MetricReceipt(0, Set.of(1), null));
-		assertThatIllegalArgumentException().isThrownBy(
-				() -> new MetricReceipt(0, Set.of(), RecordingDriver.error(CloudErrorCategory.UNAVAILABLE)));
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new MetricReceipt(0, Set.of(), RecordingDriver.error(CloudErrorCategory.UNAVAILABLE)));
 	}
 
 }

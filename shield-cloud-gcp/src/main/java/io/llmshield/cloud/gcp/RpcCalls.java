@@ -16,10 +16,10 @@ import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 
 /**
- * Requests of Google's generated clients, each sent once and with a deadline, whatever the
- * client is set to: what stands above the drivers repeats, and attempts would multiply. A
- * thread that waits for an answer can be interrupted, which cancels the request.
- * Thread-safe.
+ * Requests of Google's generated clients, each sent once and with a deadline, whatever
+ * the client is set to: what stands above the drivers repeats, and attempts would
+ * multiply. A thread that waits for an answer can be interrupted, which cancels the
+ * request. Thread-safe.
  */
 public final class RpcCalls {
 

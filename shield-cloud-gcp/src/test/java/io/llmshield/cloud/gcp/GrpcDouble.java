@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GrpcDouble implements AutoCloseable {
 
-	/** As much as Cloud Logging takes, and more, so that the double sees what is too much. */
+	/**
+	 * As much as Cloud Logging takes, and more, so that the double sees what is too much.
+	 */
 	private static final int MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
 
 	private final ExecutorService threads;

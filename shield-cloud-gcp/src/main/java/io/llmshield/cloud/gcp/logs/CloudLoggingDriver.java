@@ -23,8 +23,8 @@ import io.llmshield.cloud.logs.LogReceipt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Entries in one log. Each has an {@code insertId} that stays when it is written again, by
- * which the service recognises it: a call whose answer was lost may be made again.
+ * Entries in one log. Each has an {@code insertId} that stays when it is written again,
+ * by which the service recognises it: a call whose answer was lost may be made again.
  */
 final class CloudLoggingDriver implements LogDriver<LogEntry> {
 

@@ -13,9 +13,9 @@ import io.llmshield.cloud.logs.LogDriver;
 public final class GcpLogs {
 
 	/**
-	 * How large the headers of an answer may become: the service tells there of each entry
-	 * that it refused. A client that takes 8 KB, as by default, cannot read of more than a
-	 * few. In bytes.
+	 * How large the headers of an answer may become: the service tells there of each
+	 * entry that it refused. A client that takes 8 KB, as by default, cannot read of more
+	 * than a few. In bytes.
 	 */
 	public static final int HEADER_BYTES = 4 * 1024 * 1024;
 

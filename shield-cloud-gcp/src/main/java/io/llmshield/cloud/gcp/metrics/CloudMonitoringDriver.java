@@ -48,8 +48,8 @@ final class CloudMonitoringDriver implements MetricDriver {
 	private static final Duration MERGE_SPAN = Duration.ofSeconds(30);
 
 	/**
-	 * TimeInterval: not more than 25 hours in the past or 5 minutes in the future. A minute
-	 * less, because the service's clock is another one.
+	 * TimeInterval: not more than 25 hours in the past or 5 minutes in the future. A
+	 * minute less, because the service's clock is another one.
 	 */
 	private static final MetricLimits LIMITS = new MetricLimits(MAX_SERIES, MAX_BYTES, true, SeriesEnds.SPACING,
 			Duration.ofHours(25).minusMinutes(1), Duration.ofMinutes(4));
@@ -229,8 +229,7 @@ final class CloudMonitoringDriver implements MetricDriver {
 
 	/** The answer to a call before was lost, and that call did what it should. */
 	private boolean isRepeated(Sent sent, Refusal refusal) {
-		return refusal.isAlreadyThere()
-				&& this.ends.isPerhapsWritten(sent.series.key(), sent.series.content());
+		return refusal.isAlreadyThere() && this.ends.isPerhapsWritten(sent.series.key(), sent.series.content());
 	}
 
 	private CloudException passing(Refusal refusal, @Nullable ApiException cause) {

@@ -25,10 +25,8 @@ final class Distributions {
 	static final double SCALE = 0x1p-20;
 
 	private static final BucketOptions OPTIONS = BucketOptions.newBuilder()
-		.setExponentialBuckets(Exponential.newBuilder()
-			.setNumFiniteBuckets(FINITE_BUCKETS)
-			.setGrowthFactor(GROWTH)
-			.setScale(SCALE))
+		.setExponentialBuckets(
+				Exponential.newBuilder().setNumFiniteBuckets(FINITE_BUCKETS).setGrowthFactor(GROWTH).setScale(SCALE))
 		.build();
 
 	/** Where each bucket but the first begins. */

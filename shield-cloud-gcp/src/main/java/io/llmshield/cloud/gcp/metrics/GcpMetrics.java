@@ -12,9 +12,9 @@ public final class GcpMetrics {
 	}
 
 	/**
-	 * Make a driver on a client. Each batch is one {@code CreateTimeSeries}, sent once: the
-	 * guard around the driver repeats, and the driver turns the client's retries off. A
-	 * metric is made by its first point.
+	 * Make a driver on a client. Each batch is one {@code CreateTimeSeries}, sent once:
+	 * the guard around the driver repeats, and the driver turns the client's retries off.
+	 * A metric is made by its first point.
 	 * @param client the client; stays the caller's to close, not before the driver was
 	 * last used
 	 * @param options project, namespace, resource and form

@@ -105,7 +105,8 @@ final class SeriesRefusals {
 
 		/** Whether there is a point of that time or later. */
 		boolean isAlreadyThere() {
-			return this.words.contains("written more frequently than") || this.words.contains("must be written in order");
+			return this.words.contains("written more frequently than")
+					|| this.words.contains("must be written in order");
 		}
 
 	}

@@ -39,7 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CloudLoggingDouble implements AutoCloseable {
 
-	/** Labels of the types of resources that tests use, from "Monitored resource types". */
+	/**
+	 * Labels of the types of resources that tests use, from "Monitored resource types".
+	 */
 	private static final Map<String, Set<String>> RESOURCES = Map.of("global", Set.of("project_id"), "generic_task",
 			Set.of("project_id", "location", "namespace", "job", "task_id"), "cloud_run_revision",
 			Set.of("project_id", "service_name", "revision_name", "location", "configuration_name"), "cloud_run_job",
@@ -210,8 +212,8 @@ public final class CloudLoggingDouble implements AutoCloseable {
 		if (entry.getSerializedSize() > CloudLoggingDriver.MAX_ENTRY_BYTES) {
 			return "Log entry with size " + entry.getSerializedSize() + " exceeds maximum size";
 		}
-		if (!entry.hasTimestamp() || millis(entry.getTimestamp()) > System.currentTimeMillis()
-				+ Duration.ofDays(1).toMillis()) {
+		if (!entry.hasTimestamp()
+				|| millis(entry.getTimestamp()) > System.currentTimeMillis() + Duration.ofDays(1).toMillis()) {
 			return "timestamp";
 		}
 		if (!entry.getInsertId().matches("[A-Za-z0-9_.-]{1,512}")) {
@@ -232,8 +234,7 @@ public final class CloudLoggingDouble implements AutoCloseable {
 		}
 		for (Map.Entry<String, String> label : entry.getLabelsMap().entrySet()) {
 			int key = label.getKey().getBytes(StandardCharsets.UTF_8).length;
-			if (key == 0 || key > 512
-					|| label.getValue().getBytes(StandardCharsets.UTF_8).length > 64 * 1024) {
+			if (key == 0 || key > 512 || label.getValue().getBytes(StandardCharsets.UTF_8).length > 64 * 1024) {
 				return "label";
 			}
 		}

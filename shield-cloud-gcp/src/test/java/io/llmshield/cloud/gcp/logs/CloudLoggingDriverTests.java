@@ -77,8 +77,8 @@ class CloudLoggingDriverTests {
 	}
 
 	private LogPipeline pipeline() {
-		return LogPipeline.start(driver(), LogOptions.DEFAULT.withBatch(100_000, Duration.ofHours(1))
-			.withQueueCapacity(65_536));
+		return LogPipeline.start(driver(),
+				LogOptions.DEFAULT.withBatch(100_000, Duration.ofHours(1)).withQueueCapacity(65_536));
 	}
 
 	private static LogReceipt write(CloudLoggingDriver driver, LogEntry... entries) {
@@ -122,8 +122,7 @@ class CloudLoggingDriverTests {
 		assertThat(payload(arrived).get("stack_trace").getStringValue()).isEqualTo("java.lang.X\n\tat y");
 		assertThat(this.service.grpc().requests()).containsExactly("WriteLogEntries");
 		assertThat(this.service.calls().get(0).getLogName()).isEqualTo("projects/example-shield/logs/llm-shield%2Fapi");
-		assertThat(this.service.calls().get(0).getResource().getLabelsMap())
-			.isEqualTo(Map.of("project_id", PROJECT));
+		assertThat(this.service.calls().get(0).getResource().getLabelsMap()).isEqualTo(Map.of("project_id", PROJECT));
 	}
 
 	@Test

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * 200,000 entries of 16 threads through throttling, broken connections and an outage, then
- * the shutdown: what was received and what was counted as lost is what was sent. Run with
- * {@code -Plong}.
+ * 200,000 entries of 16 threads through throttling, broken connections and an outage,
+ * then the shutdown: what was received and what was counted as lost is what was sent. Run
+ * with {@code -Plong}.
  */
 @Tag("long")
 @Timeout(600)
@@ -117,8 +117,7 @@ class CloudLoggingNothingLostTests {
 
 	/** One request at a time. */
 	private void receive(LogEntry entry) {
-		int number = Integer
-			.parseInt(entry.getJsonPayload().getFieldsMap().get("message").getStringValue());
+		int number = Integer.parseInt(entry.getJsonPayload().getFieldsMap().get("message").getStringValue());
 		if (this.received.get(number)) {
 			this.receivedTwice.incrementAndGet();
 		}

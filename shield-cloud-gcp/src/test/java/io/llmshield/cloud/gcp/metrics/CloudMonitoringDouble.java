@@ -278,8 +278,8 @@ public final class CloudMonitoringDouble implements AutoCloseable {
 		long sum = value.getBucketCountsList().stream().mapToLong(Long::longValue).sum();
 		Distribution.BucketOptions.Exponential buckets = value.getBucketOptions().getExponentialBuckets();
 		check(value.getCount() > 0 && value.getCount() == sum, field + "count " + value.getCount() + " is not " + sum);
-		check(buckets.getNumFiniteBuckets() > 0 && buckets.getNumFiniteBuckets() <= 200
-				&& buckets.getGrowthFactor() > 1 && buckets.getScale() > 0, field + "buckets");
+		check(buckets.getNumFiniteBuckets() > 0 && buckets.getNumFiniteBuckets() <= 200 && buckets.getGrowthFactor() > 1
+				&& buckets.getScale() > 0, field + "buckets");
 		check(value.getBucketCountsCount() <= buckets.getNumFiniteBuckets() + 2
 				&& value.getBucketCountsList().stream().allMatch((count) -> count >= 0), field + "bucket counts");
 		check(!value.hasRange(), field + "range");

@@ -161,8 +161,8 @@ class CloudMonitoringDriverTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "0,0", "-5,0", "-0x1p360,0", "0x1p-21,0", "0x1p-20,1", "1.4e-6,2", "1.001,41", "0x1.01p43,127", "0x1.01p44,129",
-			"0x1p360,129" })
+	@CsvSource({ "0,0", "-5,0", "-0x1p360,0", "0x1p-21,0", "0x1p-20,1", "1.4e-6,2", "1.001,41", "0x1.01p43,127",
+			"0x1.01p44,129", "0x1p360,129" })
 	void valueFallsIntoItsBucket(double value, int bucket) {
 		this.driver.write(List.of(Metric.of("a", value, MetricUnit.NONE)));
 		assertThat(distribution(0).getBucketCountsCount()).isEqualTo(bucket + 1);
@@ -198,8 +198,8 @@ class CloudMonitoringDriverTests {
 		metrics.close();
 		assertThat(this.service.calls()).extracting((call) -> call.getTimeSeriesCount()).containsExactly(200, 1);
 		assertThat(metrics.statistics().sent()).isEqualTo(402);
-		assertThat(this.service.series()).allMatch(
-				(series) -> series.getPoints(0).getValue().getDistributionValue().getCount() == 2);
+		assertThat(this.service.series())
+			.allMatch((series) -> series.getPoints(0).getValue().getDistributionValue().getCount() == 2);
 	}
 
 	@Test
@@ -277,8 +277,8 @@ class CloudMonitoringDriverTests {
 		metrics.record(Metric.of("a", 3, MetricUnit.COUNT));
 		metrics.close();
 		assertThat(this.service.refusals()).isEmpty();
-		assertThat(this.service.series()).extracting(
-				(series) -> series.getPoints(0).getValue().getDistributionValue().getMean())
+		assertThat(this.service.series())
+			.extracting((series) -> series.getPoints(0).getValue().getDistributionValue().getMean())
 			.containsExactly(0.0, 1.0, 2.0, 3.0);
 		assertThat(metrics.statistics().dropped()).isZero();
 	}
@@ -297,7 +297,8 @@ class CloudMonitoringDriverTests {
 		}
 		metrics.close();
 		assertThat(this.service.refusals()).isEmpty();
-		assertThat(this.service.series().stream()
+		assertThat(this.service.series()
+			.stream()
 			.mapToLong((series) -> series.getPoints(0).getValue().getDistributionValue().getCount())
 			.sum()).isEqualTo(8000);
 		assertThat(metrics.statistics().sent()).isEqualTo(8000);
@@ -341,8 +342,9 @@ class CloudMonitoringDriverTests {
 
 	@Test
 	void seriesThatTheServiceMayTakeLaterComesAgain() {
-		this.service.faults((series) -> series.getMetric().getType().endsWith("b")
-				&& this.service.grpc().requests().size() == 1 ? Code.INTERNAL : null);
+		this.service
+			.faults((series) -> series.getMetric().getType().endsWith("b") && this.service.grpc().requests().size() == 1
+					? Code.INTERNAL : null);
 		MetricReceipt receipt = this.driver.send(List.of(at("a", 1, 0), at("b", 2, 0), at("b", 3, 1), at("c", 4, 0)));
 		assertThat(receipt.again()).isEqualTo(Set.of(1, 2));
 		assertThat(receipt.refused()).isZero();
@@ -354,8 +356,9 @@ class CloudMonitoringDriverTests {
 
 	@Test
 	void seriesThatComesAgainIsCountedOnce() {
-		this.service.faults((series) -> series.getMetric().getType().endsWith("b")
-				&& this.service.grpc().requests().size() == 1 ? Code.UNAVAILABLE : null);
+		this.service
+			.faults((series) -> series.getMetric().getType().endsWith("b") && this.service.grpc().requests().size() == 1
+					? Code.UNAVAILABLE : null);
 		CloudMetrics metrics = metrics(this.driver);
 		names(3).forEach(metrics::record);
 		metrics.record(at("b", 2, 0));

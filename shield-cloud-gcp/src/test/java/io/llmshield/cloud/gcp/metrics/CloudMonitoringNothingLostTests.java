@@ -57,10 +57,11 @@ class CloudMonitoringNothingLostTests {
 			CallGuards guards = new CallGuards(new ResilienceOptions(ResilienceOptions.Retry.DEFAULT,
 					new ResilienceOptions.Breaker(50, 10, 50, Duration.ofMillis(500), 5),
 					ResilienceOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(30)).limits()), attempts);
-			CloudMetrics metrics = CloudMetricsBuilder.forDriver(GcpMetrics.driver(client,
-					new GcpMetricOptions("example-shield", "shield",
-							GcpResource.task("example-shield", "global", "shield", "api", "1"),
-							GcpMetricForm.DISTRIBUTION)))
+			CloudMetrics metrics = CloudMetricsBuilder
+				.forDriver(GcpMetrics.driver(client,
+						new GcpMetricOptions("example-shield", "shield",
+								GcpResource.task("example-shield", "global", "shield", "api", "1"),
+								GcpMetricForm.DISTRIBUTION)))
 				.options(new MetricBufferOptions(20, Duration.ofSeconds(1), capacity, Duration.ofMillis(200),
 						Duration.ofMinutes(4)))
 				.guard(guards.guard("gcp", "metrics"))

@@ -103,7 +103,9 @@ final class GcpInstance {
 				job.isBlank() ? "application" : job, (instance != null) ? instance : unique());
 	}
 
-	/** The host's name as the environment has it, and a part of its own for each start. */
+	/**
+	 * The host's name as the environment has it, and a part of its own for each start.
+	 */
 	private String unique() {
 		String host = this.environment.getProperty("HOSTNAME", this.environment.getProperty("COMPUTERNAME", "host"));
 		return host + "-" + UUID.randomUUID().toString().substring(0, 8);

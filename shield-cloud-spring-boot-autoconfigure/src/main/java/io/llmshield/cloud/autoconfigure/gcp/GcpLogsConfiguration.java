@@ -28,8 +28,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Cloud Logging, where Google's module is on the class path and sending is switched on.
- * Spring Cloud GCP makes no such client. The pipeline repeats calls and makes batches, the
- * client does neither.
+ * Spring Cloud GCP makes no such client. The pipeline repeats calls and makes batches,
+ * the client does neither.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnLogs
@@ -45,11 +45,8 @@ class GcpLogsConfiguration {
 		URI endpoint = details.getLoggingEndpoint();
 		LoggingSettings.Builder settings = LoggingSettings.newBuilder();
 		settings.writeLogEntriesSettings()
-			.setBatchingSettings(settings.writeLogEntriesSettings()
-				.getBatchingSettings()
-				.toBuilder()
-				.setIsEnabled(false)
-				.build());
+			.setBatchingSettings(
+					settings.writeLogEntriesSettings().getBatchingSettings().toBuilder().setIsEnabled(false).build());
 		InstantiatingGrpcChannelProvider.Builder channel = LoggingSettings.defaultGrpcTransportProviderBuilder()
 			.setMaxInboundMetadataSize(GcpLogs.HEADER_BYTES);
 		if (endpoint != null) {
@@ -59,8 +56,7 @@ class GcpLogsConfiguration {
 		settings
 			.setCredentialsProvider(GcpStandIns.isPlain(endpoint) ? NoCredentialsProvider.create()
 					: FixedCredentialsProvider.create(GcpStandIns.credentials(details, endpoint, credentials)))
-			.setTransportChannelProvider(
-					(endpoint != null) ? GcpStandIns.channel(channel, endpoint) : channel.build());
+			.setTransportChannelProvider((endpoint != null) ? GcpStandIns.channel(channel, endpoint) : channel.build());
 		return LoggingClient.create(settings.build());
 	}
 

@@ -75,10 +75,7 @@ class GcpTelemetryTests {
 	}
 
 	private List<LogEntry> entries() {
-		return this.logging.entries()
-			.stream()
-			.filter((entry) -> text(entry, "logger").startsWith("app."))
-			.toList();
+		return this.logging.entries().stream().filter((entry) -> text(entry, "logger").startsWith("app.")).toList();
 	}
 
 	private static String text(LogEntry entry, String field) {
@@ -132,17 +129,17 @@ class GcpTelemetryTests {
 	void cloudRunIsRecognisedByItsEnvironment() {
 		ApplicationContextRunner run = logs().withPropertyValues("K_SERVICE=api", "K_REVISION=api-1",
 				"K_CONFIGURATION=api");
-		run.withPropertyValues("llmshield.cloud.gcp.location=europe-west3").run((context) -> logger.info("here"));
+		run.withPropertyValues("llmshield.cloud.gcp.location=europe-west3").run((context) -> logger.warn("here"));
 		assertThat(this.logging.requests().get(0).getResource().getType()).isEqualTo("cloud_run_revision");
 		assertThat(this.logging.requests().get(0).getResource().getLabelsMap())
 			.isEqualTo(Map.of("project_id", "shield-test", "service_name", "api", "revision_name", "api-1",
 					"configuration_name", "api", "location", "europe-west3"));
 		// Where the location is not told, nobody is asked for it
-		run.run((context) -> logger.info("there"));
+		run.run((context) -> logger.warn("there"));
 		assertThat(this.logging.requests().get(this.logging.requests().size() - 1).getResource().getType())
 			.isEqualTo("global");
 		logs().withPropertyValues("CLOUD_RUN_JOB=nightly", "llmshield.cloud.gcp.location=europe-west3")
-			.run((context) -> logger.info("by night"));
+			.run((context) -> logger.warn("by night"));
 		assertThat(this.logging.requests().get(this.logging.requests().size() - 1).getResource().getType())
 			.isEqualTo("cloud_run_job");
 	}
@@ -159,7 +156,7 @@ class GcpTelemetryTests {
 			.hasMessageContaining("container_name")
 			.hasMessageContaining("llmshield.cloud.gcp.logs.resource-labels"));
 		container.withPropertyValues("llmshield.cloud.gcp.logs.resource-labels.container-name=api")
-			.run((context) -> logger.info("here"));
+			.run((context) -> logger.warn("here"));
 		assertThat(this.logging.requests().get(0).getResource().getLabelsMap())
 			.isEqualTo(Map.of("project_id", "shield-test", "location", "europe-west3", "cluster_name", "main",
 					"namespace_name", "shield", "pod_name", "pod-1", "container_name", "api"));
@@ -243,7 +240,7 @@ class GcpTelemetryTests {
 			.withPropertyValues(LOGS, METRICS, "llmshield.cloud.gcp.logs.endpoint=http://127.0.0.1:1",
 					"llmshield.cloud.gcp.metrics.endpoint=http://127.0.0.1:1")
 			.run((context) -> {
-				logger.info("here");
+				logger.warn("here");
 				context.getBean(CloudMetrics.class).record(Metric.of("a", 1, MetricUnit.COUNT));
 			});
 		assertThat(entries()).hasSize(1);
@@ -260,9 +257,8 @@ class GcpTelemetryTests {
 
 	private static LoggingClient batching() {
 		try {
-			return LoggingClient.create(LoggingSettings.newBuilder()
-				.setCredentialsProvider(NoCredentialsProvider.create())
-				.build());
+			return LoggingClient
+				.create(LoggingSettings.newBuilder().setCredentialsProvider(NoCredentialsProvider.create()).build());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
