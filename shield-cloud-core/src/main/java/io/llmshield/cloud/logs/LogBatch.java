@@ -29,7 +29,7 @@ final class LogBatch<E> {
 
 	/** Return whether it fits and was added. */
 	boolean add(Item<E> item) {
-		Instant time = item.entry.timestamp();
+		Instant time = item.entry().timestamp();
 		Instant from = time.isBefore(this.oldest) ? time : this.oldest;
 		Instant to = time.isAfter(this.newest) ? time : this.newest;
 		if (!this.items.isEmpty()
@@ -56,8 +56,8 @@ final class LogBatch<E> {
 		return this.items;
 	}
 
-	List<LogEntry> entries() {
-		return this.items.stream().map(Item::entry).toList();
+	List<KeptEntry> entries() {
+		return this.items.stream().map(Item::kept).toList();
 	}
 
 	/** Drop the first ones, which are done with. */
@@ -78,7 +78,7 @@ final class LogBatch<E> {
 	static <E> List<E> encoded(List<Item<E>> items) {
 		boolean sorted = true;
 		for (int i = 1; i < items.size() && sorted; i++) {
-			sorted = !items.get(i).entry.timestamp().isBefore(items.get(i - 1).entry.timestamp());
+			sorted = !items.get(i).entry().timestamp().isBefore(items.get(i - 1).entry().timestamp());
 		}
 		List<Item<E>> ordered = items;
 		if (!sorted) {
@@ -94,11 +94,15 @@ final class LogBatch<E> {
 	 * One of them.
 	 *
 	 * @param <E> what the provider takes for an entry
-	 * @param entry the entry
+	 * @param kept the entry and its id
 	 * @param encoded what the provider takes
 	 * @param size how much room it takes
 	 */
-	record Item<E>(LogEntry entry, E encoded, int size) {
+	record Item<E>(KeptEntry kept, E encoded, int size) {
+
+		LogEntry entry() {
+			return this.kept.entry();
+		}
 
 	}
 

@@ -30,6 +30,19 @@ public interface LogDriver<E> extends AutoCloseable {
 	E encode(LogEntry entry);
 
 	/**
+	 * Turn an entry into what the provider takes, for a provider that recognises entries
+	 * that it has taken before.
+	 * @param entry the entry
+	 * @param id belongs to this entry alone, and stays the same when the entry is written
+	 * again, also after it waited on disk. Ids of one pipeline that come later are
+	 * greater
+	 * @return its form for this provider
+	 */
+	default E encode(LogEntry entry, String id) {
+		return encode(entry);
+	}
+
+	/**
 	 * Return how much of {@link LogLimits#maxBytes()} an entry takes.
 	 * @param encoded the entry
 	 * @return bytes, with what the provider adds to each entry

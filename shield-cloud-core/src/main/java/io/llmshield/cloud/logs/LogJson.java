@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class LogJson {
 
+	private static final String ID = "id";
+
 	private static final JsonFactory FACTORY = new JsonFactory();
 
 	private static final JsonMapper MAPPER = new JsonMapper();
@@ -46,10 +48,20 @@ public final class LogJson {
 	 * @return a text without a line break
 	 */
 	public static String writeText(LogEntry entry) {
+		return writeText(entry, null);
+	}
+
+	/** With the id, for the disk. */
+	static byte[] write(KeptEntry kept) {
+		return writeText(kept.entry(), kept.id()).getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String writeText(LogEntry entry, @Nullable String id) {
 		// Not to bytes at once: that generator fails on half surrogates
 		StringWriter out = new StringWriter(128 + entry.message().length());
 		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
 			json.writeStartObject();
+			write(json, ID, id);
 			json.writeStringProperty("timestamp", entry.timestamp().toString());
 			json.writeStringProperty("level", entry.level().name());
 			write(json, "logger", entry.logger());
@@ -81,16 +93,27 @@ public final class LogJson {
 	 * @throws IllegalArgumentException if it is none
 	 */
 	public static LogEntry read(byte[] line) {
+		return readEntry(line).entry();
+	}
+
+	/** Read what {@link #write(KeptEntry)} returned. */
+	static KeptEntry read(byte[] line, EntryIds ids) {
+		Read read = readEntry(line);
+		return new KeptEntry(read.entry(), (read.id() != null) ? read.id() : ids.next());
+	}
+
+	private static Read readEntry(byte[] line) {
 		try {
 			JsonNode node = MAPPER.readTree(line);
 			Map<String, String> labels = new LinkedHashMap<>();
 			node.path("labels")
 				.properties()
 				.forEach((label) -> labels.put(label.getKey(), label.getValue().asString()));
-			return new LogEntry(Instant.parse(node.path("timestamp").asString("")),
+			LogEntry entry = new LogEntry(Instant.parse(node.path("timestamp").asString("")),
 					LogLevel.valueOf(node.path("level").asString("")), node.path("message").asString(""),
 					text(node, "logger"), text(node, "thread"), labels, text(node, "traceId"), text(node, "spanId"),
 					text(node, "stackTrace"));
+			return new Read(entry, text(node, ID));
 		}
 		catch (JacksonException | DateTimeException ex) {
 			// Without the cause, whose text quotes the line
@@ -101,6 +124,10 @@ public final class LogJson {
 	private static @Nullable String text(JsonNode node, String name) {
 		JsonNode value = node.get(name);
 		return (value != null) ? value.asString() : null;
+	}
+
+	private record Read(LogEntry entry, @Nullable String id) {
+
 	}
 
 }

@@ -64,7 +64,10 @@ final class LogSpool implements AutoCloseable {
 	private @Nullable RandomAccessFile writer;
 
 	/** Entries of the oldest file that are still to be delivered. */
-	private final ArrayDeque<LogEntry> head = new ArrayDeque<>();
+	private final ArrayDeque<KeptEntry> head = new ArrayDeque<>();
+
+	/** For lines that have none. */
+	private final EntryIds ids = new EntryIds();
 
 	private boolean headLoaded;
 
@@ -179,9 +182,9 @@ final class LogSpool implements AutoCloseable {
 	 * Add entries behind all others.
 	 * @return whether they were added; all of them or none
 	 */
-	boolean append(List<LogEntry> entries) throws IOException {
+	boolean append(List<KeptEntry> entries) throws IOException {
 		ByteArrayOutputStream lines = new ByteArrayOutputStream();
-		for (LogEntry entry : entries) {
+		for (KeptEntry entry : entries) {
 			lines.writeBytes(LogJson.write(entry));
 			lines.write('\n');
 		}
@@ -236,7 +239,7 @@ final class LogSpool implements AutoCloseable {
 	}
 
 	/** The oldest entries, as many as one file holds; none if there are none. */
-	Iterator<LogEntry> oldest() throws IOException {
+	Iterator<KeptEntry> oldest() throws IOException {
 		while (this.head.isEmpty() && !this.segments.isEmpty()) {
 			dropLoaded();
 			Map.Entry<Long, Long> first = this.segments.firstEntry();
@@ -275,7 +278,7 @@ final class LogSpool implements AutoCloseable {
 
 	private void load(byte[] content, int from, int to) {
 		try {
-			this.head.add(LogJson.read(Arrays.copyOfRange(content, from, to)));
+			this.head.add(LogJson.read(Arrays.copyOfRange(content, from, to), this.ids));
 		}
 		catch (IllegalArgumentException ex) {
 			this.damaged++;
@@ -327,7 +330,7 @@ final class LogSpool implements AutoCloseable {
 		Path rest = rest();
 		createFile(rest);
 		try (FileOutputStream out = new FileOutputStream(rest.toFile())) {
-			for (LogEntry entry : new ArrayList<>(this.head)) {
+			for (KeptEntry entry : new ArrayList<>(this.head)) {
 				out.write(LogJson.write(entry));
 				out.write('\n');
 			}

@@ -65,6 +65,8 @@ final class LogWriter<E> implements Runnable {
 
 	private final List<CompletableFuture<Void>> marks = new ArrayList<>();
 
+	private final EntryIds ids = new EntryIds();
+
 	private boolean spoolFails;
 
 	private int attempts;
@@ -239,7 +241,9 @@ final class LogWriter<E> implements Runnable {
 
 	private Prepared<E> prepare(Object taken) {
 		try {
-			return prepare(entry(taken));
+			KeptEntry kept = (taken instanceof KeptEntry replayed) ? replayed
+					: new KeptEntry(entry(taken), this.ids.next());
+			return prepare(kept);
 		}
 		catch (Throwable ex) {
 			// Also a missing class: the entry is to blame, not the provider
@@ -252,9 +256,10 @@ final class LogWriter<E> implements Runnable {
 		return (taken instanceof Supplier<?> supplier) ? (LogEntry) supplier.get() : (LogEntry) taken;
 	}
 
-	private Prepared<E> prepare(LogEntry entry) {
+	private Prepared<E> prepare(KeptEntry kept) {
+		LogEntry entry = kept.entry();
 		Duration age = Duration.between(entry.timestamp(), Instant.now());
-		E encoded = this.driver.encode(entry);
+		E encoded = this.driver.encode(entry, kept.id());
 		int size = this.driver.size(encoded);
 		LogLoss loss = null;
 		if (size > this.limits.maxEntryBytes()) {
@@ -266,7 +271,7 @@ final class LogWriter<E> implements Runnable {
 		else if (age.negated().compareTo(this.limits.maxAhead()) > 0) {
 			loss = LogLoss.TOO_NEW;
 		}
-		return (loss != null) ? new Prepared<>(null, loss) : new Prepared<>(new Item<>(entry, encoded, size), null);
+		return (loss != null) ? new Prepared<>(null, loss) : new Prepared<>(new Item<>(kept, encoded, size), null);
 	}
 
 	private void writeBatch() throws IOException {
@@ -313,7 +318,7 @@ final class LogWriter<E> implements Runnable {
 		// Entries that are lost on the way are counted once they are removed
 		List<LogLoss> losses = new ArrayList<>();
 		List<Integer> ends = new ArrayList<>();
-		Iterator<LogEntry> oldest = spool.oldest();
+		Iterator<KeptEntry> oldest = spool.oldest();
 		this.counters.lose(LogLoss.DAMAGED, spool.takeDamaged());
 		int seen = 0;
 		while (oldest.hasNext()) {
@@ -415,17 +420,17 @@ final class LogWriter<E> implements Runnable {
 	 * Keep for the next start what could not be delivered, if there is a place for it.
 	 */
 	private void keepRest() {
-		List<LogEntry> rest = new ArrayList<>(this.batch.entries());
+		List<KeptEntry> rest = new ArrayList<>(this.batch.entries());
 		this.batch.clear();
 		if (this.next != null) {
-			rest.add(this.next.entry());
+			rest.add(this.next.kept());
 			this.next = null;
 		}
 		for (Object taken = this.queue.poll(); taken != null; taken = this.queue.poll()) {
 			if (!(taken instanceof CompletableFuture<?>)) {
 				Prepared<E> prepared = prepare(taken);
 				if (prepared.item != null) {
-					rest.add(prepared.item.entry());
+					rest.add(prepared.item.kept());
 				}
 				count(prepared.loss);
 			}
@@ -436,7 +441,7 @@ final class LogWriter<E> implements Runnable {
 		keep(rest);
 	}
 
-	private void keep(List<LogEntry> rest) {
+	private void keep(List<KeptEntry> rest) {
 		boolean kept = false;
 		try {
 			kept = this.spool != null && !rest.isEmpty() && this.spool.append(rest);

@@ -42,14 +42,14 @@ final class BatchSender {
 	List<WaitingPoint> send(List<WaitingPoint> batch) {
 		List<Metric> metrics = batch.stream().map(WaitingPoint::metric).toList();
 		try {
-			int refused = this.guard.call(() -> this.driver.write(metrics));
-			this.counters.sent(batch.size() - refused);
-			if (refused > 0) {
-				this.counters.dropped(MetricCounters.REFUSED, refused);
-				logger.warn("{} of {} points were refused by {}", refused, batch.size(), this.driver.provider());
+			MetricReceipt receipt = this.guard.call(() -> this.driver.send(metrics));
+			count(batch, receipt);
+			if (receipt.failure() == null) {
+				recovered();
+				return List.of();
 			}
-			recovered();
-			return List.of();
+			remember(receipt.failure());
+			return receipt.again().stream().sorted().map(batch::get).toList();
 		}
 		catch (CloudException ex) {
 			return failed(batch, ex);
@@ -64,13 +64,22 @@ final class BatchSender {
 		}
 	}
 
+	private void count(List<WaitingPoint> batch, MetricReceipt receipt) {
+		this.counters.sent(batch.size() - receipt.refused() - receipt.again().size());
+		if (receipt.refused() > 0) {
+			this.counters.dropped(MetricCounters.REFUSED, receipt.refused());
+			logger.warn("{} of {} points were refused by {}", receipt.refused(), batch.size(), this.driver.provider());
+		}
+	}
+
 	private List<WaitingPoint> failed(List<WaitingPoint> batch, CloudException error) {
 		if (error.retryable() || error.category() == CloudErrorCategory.CANCELLED) {
 			remember(error);
 			return batch;
 		}
-		if (error.category() == CloudErrorCategory.INVALID_ARGUMENT && batch.size() > 1) {
-			return sendInHalves(batch);
+		int middle = middle(batch);
+		if (error.category() == CloudErrorCategory.INVALID_ARGUMENT && middle > 0) {
+			return sendInHalves(batch, middle);
 		}
 		remember(error);
 		this.counters.dropped(MetricCounters.reason(error.category()), batch.size());
@@ -78,11 +87,35 @@ final class BatchSender {
 	}
 
 	/** One bad point makes some providers refuse the whole batch. */
-	private List<WaitingPoint> sendInHalves(List<WaitingPoint> batch) {
-		int middle = batch.size() / 2;
+	private List<WaitingPoint> sendInHalves(List<WaitingPoint> batch, int middle) {
 		List<WaitingPoint> left = new ArrayList<>(send(batch.subList(0, middle)));
 		left.addAll(send(batch.subList(middle, batch.size())));
 		return left;
+	}
+
+	/**
+	 * Where to cut, 0 if nowhere. Points that the driver makes one of stay together; they
+	 * lie side by side.
+	 */
+	private int middle(List<WaitingPoint> batch) {
+		int middle = batch.size() / 2;
+		if (this.driver.mergeSpan().isZero()) {
+			return middle;
+		}
+		for (int distance = 0; distance <= middle; distance++) {
+			if (isBoundary(batch, middle - distance)) {
+				return middle - distance;
+			}
+			if (isBoundary(batch, middle + distance)) {
+				return middle + distance;
+			}
+		}
+		return 0;
+	}
+
+	private static boolean isBoundary(List<WaitingPoint> batch, int at) {
+		return at > 0 && at < batch.size()
+				&& !batch.get(at - 1).metric().series().equals(batch.get(at).metric().series());
 	}
 
 	/** Logged once for an outage, however long it lasts. */

@@ -35,6 +35,9 @@ final class BufferedMetrics implements CloudMetrics {
 
 	private final MetricBufferOptions options;
 
+	/** So many points are sent without waiting for the interval. */
+	private final int enough;
+
 	private final Map<String, String> dimensions;
 
 	private final InstantSource clock;
@@ -68,12 +71,17 @@ final class BufferedMetrics implements CloudMetrics {
 	BufferedMetrics(MetricDriver driver, CloudMetricsBuilder builder) {
 		this.limits = driver.limits();
 		this.options = builder.options();
+		// Where several points become one, fewer calls cost less and tell the same
+		this.enough = driver.mergeSpan().isZero() ? this.options.batchSize()
+				: Math.max(this.options.batchSize(), this.options.capacity() / 2);
 		this.dimensions = builder.dimensions();
 		this.clock = builder.clock();
 		MeterRegistry meters = builder.meters();
 		this.counters = new MetricCounters(driver.provider(), meters);
 		this.sender = new BatchSender(driver, builder.guard(), this.counters);
-		this.waiting = new WaitingPoints(driver, this.options.batchSize(), (point, reason) -> settle(reason, 1));
+		this.waiting = new WaitingPoints(driver,
+				driver.mergeSpan().isZero() ? this.options.batchSize() : this.limits.maxPoints(),
+				(point, reason) -> settle(reason, 1));
 		if (meters != null) {
 			Gauge.builder(MetricMeterDocumentation.BUFFERED.getName(), this.buffered, AtomicInteger::get)
 				.description("Points that wait to be sent")
@@ -103,7 +111,7 @@ final class BufferedMetrics implements CloudMetrics {
 			return;
 		}
 		this.recorded.add(new WaitingPoint(this.numbers.incrementAndGet(), complete));
-		if (this.idle && before + 1 >= this.options.batchSize()) {
+		if (this.idle && before + 1 >= this.enough) {
 			LockSupport.unpark(this.thread);
 		}
 		if (this.stopped) {
@@ -156,7 +164,8 @@ final class BufferedMetrics implements CloudMetrics {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
-		flush(this.options.closeTimeout());
+		// A series that was in the last call may not be in the next one before that
+		flush(this.options.closeTimeout().plus(this.limits.seriesSpacing()));
 		this.stopping = true;
 		this.thread.interrupt();
 		try {
@@ -179,8 +188,8 @@ final class BufferedMetrics implements CloudMetrics {
 					sent = sendWhileMoreThan(0);
 					lastRound = System.nanoTime();
 				}
-				else if (this.waiting.size() >= this.options.batchSize()) {
-					sent = sendWhileMoreThan(this.options.batchSize() - 1);
+				else if (this.waiting.size() >= this.enough) {
+					sent = sendWhileMoreThan(this.enough - 1);
 				}
 				completeFlushes(open);
 				pause(sent, lastRound);
@@ -264,7 +273,7 @@ final class BufferedMetrics implements CloudMetrics {
 		}
 		this.idle = true;
 		// What came before the flag was set has woken nobody
-		boolean nothingToDo = this.recorded.isEmpty() || this.buffered.get() < this.options.batchSize();
+		boolean nothingToDo = this.recorded.isEmpty() || this.buffered.get() < this.enough;
 		if (nothingToDo && this.flushes.isEmpty() && !this.stopping) {
 			LockSupport.parkNanos(this, this.options.interval().toNanos() - (System.nanoTime() - lastRound));
 		}

@@ -12,7 +12,8 @@ import java.time.Duration;
  * 300 bytes
  * @param retryPause how long the next attempt waits after one that failed, the guard's
  * own repetitions included; at least 1 ms
- * @param closeTimeout how long closing may take to send what is left; not negative
+ * @param closeTimeout how long closing may take to send what is left, besides the time
+ * that the provider asks for between points of a series; not negative
  */
 public record MetricBufferOptions(int batchSize, Duration interval, int capacity, Duration retryPause,
 		Duration closeTimeout) {

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.metrics;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -38,5 +39,27 @@ public interface MetricDriver {
 	 * so that a bad point takes no other with it
 	 */
 	int write(List<Metric> batch);
+
+	/**
+	 * Send a batch as {@link #write} does, for a provider that takes some of the points
+	 * and wants others once more.
+	 * @param batch the points
+	 * @return what became of them
+	 * @throws io.llmshield.cloud.CloudException as {@link #write} does
+	 */
+	default MetricReceipt send(List<Metric> batch) {
+		return MetricReceipt.refused(write(batch));
+	}
+
+	/**
+	 * Return how far apart the points of a series may be of which the driver makes one. A
+	 * call may then carry any number of a series' points, all within that time of the
+	 * first, and {@link MetricLimits#maxPoints()} and {@link MetricLimits#maxBytes()}
+	 * count each series once.
+	 * @return the time; zero, the default, if the driver makes one of several nowhere
+	 */
+	default Duration mergeSpan() {
+		return Duration.ZERO;
+	}
 
 }

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.metrics;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +21,7 @@ import java.util.function.BiConsumer;
  */
 final class WaitingPoints {
 
-	private final Deque<WaitingPoint> points = new ArrayDeque<>();
+	private Deque<WaitingPoint> points = new ArrayDeque<>();
 
 	/** When a series was last in a call, in nanoseconds; only where that matters. */
 	private final Map<Metric.Series, Long> lastCalls = new HashMap<>();
@@ -73,6 +75,10 @@ final class WaitingPoints {
 	List<WaitingPoint> next(Instant now, long nanos) {
 		forgetOldCalls(nanos);
 		Instant oldest = now.minus(this.limits.maxAge());
+		return this.driver.mergeSpan().isZero() ? nextSingle(oldest) : nextMerged(oldest);
+	}
+
+	private List<WaitingPoint> nextSingle(Instant oldest) {
 		List<WaitingPoint> batch = new ArrayList<>();
 		Set<Metric.Series> series = new HashSet<>();
 		long bytes = 0;
@@ -99,6 +105,46 @@ final class WaitingPoints {
 			}
 		}
 		return batch;
+	}
+
+	/** All points of each series that lie close together, side by side. */
+	private List<WaitingPoint> nextMerged(Instant oldest) {
+		Map<Metric.Series, List<WaitingPoint>> chosen = new LinkedHashMap<>();
+		Deque<WaitingPoint> kept = new ArrayDeque<>(this.points.size());
+		long bytes = 0;
+		for (WaitingPoint point : this.points) {
+			if (point.metric().timestamp().isBefore(oldest)) {
+				this.dropped.accept(point, MetricCounters.EXPIRED);
+				continue;
+			}
+			Metric.Series own = point.metric().series();
+			List<WaitingPoint> same = chosen.get(own);
+			int size = (same != null) ? 0 : this.driver.bytes(point.metric());
+			if (size > this.limits.maxBytes()) {
+				this.dropped.accept(point, MetricCounters.TOO_LARGE);
+			}
+			else if (same != null && isNear(same.get(0), point)) {
+				same.add(point);
+			}
+			else if (same == null && chosen.size() < this.batchSize && !this.lastCalls.containsKey(own)
+					&& bytes + size <= this.limits.maxBytes()) {
+				chosen.put(own, new ArrayList<>(List.of(point)));
+				bytes += size;
+			}
+			else {
+				kept.add(point);
+			}
+		}
+		this.points = kept;
+		List<WaitingPoint> batch = new ArrayList<>();
+		chosen.values().forEach(batch::addAll);
+		return batch;
+	}
+
+	private boolean isNear(WaitingPoint first, WaitingPoint other) {
+		return Duration.between(first.metric().timestamp(), other.metric().timestamp())
+			.abs()
+			.compareTo(this.driver.mergeSpan()) <= 0;
 	}
 
 	private boolean mayBeSent(Metric metric, Set<Metric.Series> series) {

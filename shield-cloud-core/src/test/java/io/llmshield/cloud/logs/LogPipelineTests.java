@@ -492,7 +492,7 @@ class LogPipelineTests {
 		Files.writeString(directory.resolve("000000000002.jsonl"), line);
 		try (LogSpool spool = new LogSpool(directory, 16 << 20)) {
 			Files.delete(first);
-			assertThat(spool.oldest().next().message()).isEqualTo("kept");
+			assertThat(spool.oldest().next().entry().message()).isEqualTo("kept");
 			assertThat(spool.takeDamaged()).isEqualTo(1);
 			spool.remove(1);
 			assertThat(spool.isEmpty()).isTrue();

@@ -20,6 +20,11 @@ class RecordingDriver implements MetricDriver {
 
 	volatile java.util.function.ToIntFunction<List<Metric>> answer = (batch) -> 0;
 
+	volatile java.util.function.Function<List<Metric>, MetricReceipt> receipt = (batch) -> MetricReceipt
+		.refused(write(batch));
+
+	Duration mergeSpan = Duration.ZERO;
+
 	RecordingDriver() {
 		this(new MetricLimits(100, 10_000, false, Duration.ZERO, Duration.ofHours(1), Duration.ofMinutes(5)));
 	}
@@ -51,6 +56,16 @@ class RecordingDriver implements MetricDriver {
 	@Override
 	public int bytes(Metric metric) {
 		return 100;
+	}
+
+	@Override
+	public Duration mergeSpan() {
+		return this.mergeSpan;
+	}
+
+	@Override
+	public MetricReceipt send(List<Metric> batch) {
+		return this.receipt.apply(batch);
 	}
 
 	@Override

@@ -18,6 +18,7 @@ import com.google.api.client.googleapis.json.GoogleJsonError;
 import com.google.api.client.googleapis.json.GoogleJsonResponseException;
 import com.google.api.client.http.HttpResponseException;
 import com.google.api.gax.rpc.ApiException;
+import com.google.api.gax.rpc.StatusCode;
 import com.google.auth.Retryable;
 import com.google.cloud.BaseServiceException;
 import com.google.rpc.RetryInfo;
@@ -107,6 +108,20 @@ public final class GcpErrors {
 		}
 		return error.provider(PROVIDER)
 			.reason("the service answered " + name(reason) + " (HTTP " + status + ")")
+			.remedy(meaning.remedy());
+	}
+
+	/**
+	 * Return what a code means that a service gives over gRPC for one item of a batch.
+	 * @param kind what was attempted
+	 * @param code the canonical code
+	 * @return a builder with category, reason and remedy
+	 */
+	public static CloudException.Builder ofCode(CloudErrorKind kind, StatusCode.Code code) {
+		GcpErrorTable.Meaning meaning = GcpErrorTable.ofRpc(code, null);
+		return CloudException.of(kind, meaning.category())
+			.provider(PROVIDER)
+			.reason("the service answered " + code)
 			.remedy(meaning.remedy());
 	}
 

@@ -135,6 +135,8 @@ class ExampleConfigurationTests {
 		assertThat(stated.location()).isEqualTo("europe-west3");
 		assertThat(stated.secrets()).isEqualTo(defaults.secrets());
 		assertThat(stated.storage()).isEqualTo(defaults.storage());
+		assertThat(stated.logs()).isEqualTo(defaults.logs());
+		assertThat(stated.metrics()).isEqualTo(defaults.metrics());
 		PropertyFaults faults = new PropertyFaults(environment);
 		stated.check(faults);
 		Binder.get(environment).bindOrCreate("llmshield.cloud.storage", StorageProperties.class).check(faults);

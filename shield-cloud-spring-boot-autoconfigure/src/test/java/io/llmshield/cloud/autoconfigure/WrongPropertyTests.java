@@ -85,6 +85,15 @@ class WrongPropertyTests {
 			row("gcp.secrets.endpoint", "http://10.0.0.1:9090", "it is not encrypted, and 10.0.0.1 is not this machine",
 					"begins with https://"),
 			row("gcp.secrets.describe-up-to", "0", "it is not between 1 and 1000", "Write a number"),
+			row("gcp.logs.endpoint", "http://example.com:9091",
+					"it is not encrypted, and example.com is not this machine", "begins with https://"),
+			row("gcp.logs.resource-type", "K8s Container", "it cannot be a type of resource", "such as k8s_container"),
+			row("gcp.logs.resource-labels[Cluster]", "main", "it cannot be the label of a resource",
+					"such as cluster-name"),
+			row("gcp.metrics.endpoint", "127.0.0.1:9092", "it is not a URL", "begins with https://"),
+			row("gcp.metrics.form", "histogram", "it cannot be read as one of", "Write one of"),
+			row("gcp.metrics.instance", "a b", "it is not made of 1 to 200 printable ASCII characters",
+					"such as ${HOSTNAME}"),
 			row("gcp.storage.endpoint", "localhost:4443", "it is not a URL with a host", "begins with https://"),
 			row("gcp.storage.signing-service-account", "me", "it is not an e-mail address", "signer@my-project"),
 			row("gcp.storage.rewrite-step", "1KB", "it is not a multiple of 1MB", "such as 64MB"),
@@ -231,7 +240,9 @@ class WrongPropertyTests {
 		// Every text is the name of a logger.
 		properties.remove("llmshield.cloud.telemetry.logs.excluded-loggers");
 		properties.remove("llmshield.cloud.telemetry.metrics.common-tags");
+		properties.remove("llmshield.cloud.gcp.logs.resource-labels");
 		assertThat(tested).containsAll(properties)
+			.anyMatch((name) -> name.contains(".resource-labels["))
 			.anyMatch((name) -> name.contains(".ttls["))
 			.anyMatch((name) -> name.contains(".resource-tags["))
 			.anyMatch((name) -> name.contains(".common-tags["));

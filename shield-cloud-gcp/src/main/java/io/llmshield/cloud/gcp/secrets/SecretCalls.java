@@ -2,13 +2,7 @@ package io.llmshield.cloud.gcp.secrets;
 
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
-import com.google.api.gax.grpc.GrpcCallContext;
-import com.google.api.gax.httpjson.HttpJsonCallContext;
-import com.google.api.gax.retrying.RetrySettings;
-import com.google.api.gax.rpc.ApiCallContext;
 import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode;
 import com.google.api.gax.rpc.UnaryCallable;
@@ -32,10 +26,9 @@ import com.google.cloud.secretmanager.v1.SecretPayload;
 import com.google.cloud.secretmanager.v1.SecretVersion;
 import com.google.cloud.secretmanager.v1.UpdateSecretRequest;
 import com.google.protobuf.FieldMask;
-import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
-import io.llmshield.cloud.gcp.GcpErrors;
+import io.llmshield.cloud.gcp.RpcCalls;
 
 /**
  * The requests, each sent once and with a deadline, whatever the client is set to: the
@@ -54,24 +47,14 @@ final class SecretCalls {
 
 	private final String project;
 
-	private final ApiCallContext once;
+	private final RpcCalls calls;
 
 	SecretCalls(SecretManagerServiceClient client, String projectId) {
 		this.client = client;
 		this.project = "projects/" + projectId;
-		this.once = once(client.getSettings().getTransportChannelProvider().getTransportName());
-	}
-
-	private static ApiCallContext once(String transport) {
-		ApiCallContext context = transport.equals("grpc") ? GrpcCallContext.createDefault()
-				: HttpJsonCallContext.createDefault();
-		return context.withRetryableCodes(Set.of())
-			.withRetrySettings(RetrySettings.newBuilder()
-				.setMaxAttempts(1)
-				.setInitialRpcTimeoutDuration(TIMEOUT)
-				.setMaxRpcTimeoutDuration(TIMEOUT)
-				.setTotalTimeoutDuration(TIMEOUT)
-				.build());
+		// What is attempted is added above the driver
+		this.calls = new RpcCalls(client.getSettings().getTransportChannelProvider().getTransportName(), TIMEOUT,
+				CloudErrorKind.SECRET_FETCH);
 	}
 
 	private String secret(String id) {
@@ -158,30 +141,7 @@ final class SecretCalls {
 	}
 
 	private <I, O> O call(UnaryCallable<I, O> callable, I request) {
-		Future<O> answer = callable.futureCall(request, this.once);
-		try {
-			return answer.get();
-		}
-		catch (InterruptedException ex) {
-			answer.cancel(true);
-			Thread.currentThread().interrupt();
-			throw cancelled(ex);
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof ApiException failure) {
-				throw failure;
-			}
-			// What is attempted is added above the driver
-			throw GcpErrors.describe(CloudErrorKind.SECRET_FETCH, (ex.getCause() != null) ? ex.getCause() : ex).build();
-		}
-	}
-
-	private static CloudException cancelled(InterruptedException cause) {
-		return CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.CANCELLED)
-			.provider(GcpErrors.PROVIDER)
-			.reason("the thread was interrupted")
-			.cause(cause)
-			.build();
+		return this.calls.call(callable, request);
 	}
 
 	/** Wait a little for another writer. */
@@ -191,7 +151,7 @@ final class SecretCalls {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw cancelled(ex);
+			throw RpcCalls.cancelled(CloudErrorKind.SECRET_FETCH, ex);
 		}
 	}
 

@@ -55,11 +55,17 @@ class PolicyTests {
 		assertThat(new TreeSet<>(listed("storage.yaml"))).isEqualTo(needed);
 	}
 
-	/** {@code roles/telemetry.tracesWriter}, and what naming the quota project wants. */
+	/**
+	 * For traces: {@code roles/telemetry.tracesWriter}, and what naming the quota project
+	 * wants.
+	 */
 	@Test
-	void telemetryRoleAllowsWhatTheTelemetryApiAsksFor() {
-		assertThat(listed("telemetry.yaml")).contains("telemetry.traces.write", "serviceusage.services.use")
-			.noneMatch((permission) -> permission.startsWith("cloudtrace."));
+	void telemetryRoleAllowsWhatIsCalledAndNothingElse() throws IOException {
+		assumeThat(TelemetryPermissions.methods()).as("logs and metrics were sent")
+			.contains("WriteLogEntries", "CreateTimeSeries");
+		Set<String> needed = new TreeSet<>(TelemetryPermissions.needed());
+		needed.addAll(Set.of("telemetry.traces.write", "serviceusage.services.use"));
+		assertThat(new TreeSet<>(listed("telemetry.yaml"))).isEqualTo(needed);
 	}
 
 	@Test

@@ -2,11 +2,13 @@ package io.llmshield.cloud.autoconfigure.gcp;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.llmshield.cloud.autoconfigure.CheckedProperties;
 import io.llmshield.cloud.autoconfigure.Endpoints;
 import io.llmshield.cloud.autoconfigure.PropertyFaults;
+import io.llmshield.cloud.gcp.metrics.GcpMetricForm;
 import io.llmshield.cloud.gcp.secrets.GcpSecretOptions;
 import io.llmshield.cloud.gcp.storage.GcpStorageOptions;
 import io.llmshield.cloud.residency.ResidencyPolicy;
@@ -27,10 +29,13 @@ import org.springframework.util.unit.DataSize;
  * set. Buckets are where they were made
  * @param secrets Secret Manager
  * @param storage Cloud Storage
+ * @param logs Cloud Logging
+ * @param metrics Cloud Monitoring
  */
 @ConfigurationProperties(prefix = GcpCloudProperties.PREFIX, ignoreUnknownFields = false)
 public record GcpCloudProperties(@Nullable String projectId, @Nullable String location, @DefaultValue Secrets secrets,
-		@DefaultValue Storage storage) implements CheckedProperties {
+		@DefaultValue Storage storage, @DefaultValue Logs logs,
+		@DefaultValue Metrics metrics) implements CheckedProperties {
 
 	static final String PREFIX = "llmshield.cloud.gcp";
 
@@ -54,6 +59,8 @@ public record GcpCloudProperties(@Nullable String projectId, @Nullable String lo
 		}
 		this.secrets.check(faults);
 		this.storage.check(faults);
+		this.logs.check(faults);
+		this.metrics.check(faults);
 	}
 
 	private static void checkEndpoint(String property, @Nullable String value, PropertyFaults faults) {
@@ -143,6 +150,86 @@ public record GcpCloudProperties(@Nullable String projectId, @Nullable String lo
 
 		GcpStorageOptions toOptions() {
 			return new GcpStorageOptions(this.signingServiceAccount, this.rewriteStep.toBytes());
+		}
+
+	}
+
+	/**
+	 * Cloud Logging. The log is llmshield.cloud.telemetry.logs.name.
+	 *
+	 * @param endpoint address of a service that stands in for Cloud Logging over gRPC,
+	 * for tests, such as http://127.0.0.1:9091. https, or http on this machine
+	 * @param resourceType what writes the entries, such as k8s_container; if not set,
+	 * Cloud Run's revision or job where the environment and llmshield.cloud.gcp.location
+	 * tell it, else global
+	 * @param resourceLabels labels of that type, such as cluster-name; project-id, and
+	 * location and pod-name of a container, are filled in where they are known
+	 */
+	public record Logs(@Nullable String endpoint, @Nullable String resourceType,
+			@DefaultValue Map<String, String> resourceLabels) {
+
+		static final String ENDPOINT = PREFIX + ".logs.endpoint";
+
+		static final String RESOURCE_TYPE = PREFIX + ".logs.resource-type";
+
+		static final String RESOURCE_LABELS = PREFIX + ".logs.resource-labels";
+
+		private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,99}");
+
+		void check(PropertyFaults faults) {
+			checkEndpoint(ENDPOINT, this.endpoint, faults);
+			if (this.resourceType != null && !NAME.matcher(this.resourceType).matches()) {
+				faults.add(RESOURCE_TYPE, "it cannot be a type of resource", "Write a type such as k8s_container");
+			}
+			this.resourceLabels.forEach((name, value) -> checkLabel(name, value, faults));
+		}
+
+		private void checkLabel(String name, String value, PropertyFaults faults) {
+			if (!NAME.matcher(name).matches() || value.isBlank()) {
+				faults.add(RESOURCE_LABELS + "[" + name + "]", "it cannot be the label of a resource",
+						"Write a label such as cluster-name, and its value");
+			}
+			else if (this.resourceType == null) {
+				faults.add(RESOURCE_LABELS + "[" + name + "]", "it is the label of no resource",
+						"Set " + RESOURCE_TYPE + " as well, or remove it");
+			}
+		}
+
+		@Nullable URI endpointUri() {
+			return uri(this.endpoint);
+		}
+
+	}
+
+	/**
+	 * Cloud Monitoring. Metrics are named custom.googleapis.com, then
+	 * llmshield.cloud.telemetry.metrics.namespace, then their own names.
+	 *
+	 * @param endpoint address of a service that stands in for Cloud Monitoring over gRPC,
+	 * for tests, such as http://127.0.0.1:9092. https, or http on this machine
+	 * @param form what the points of a series become that are sent together:
+	 * distribution, from which the service tells number, mean and percentiles, or gauge,
+	 * the last value. A metric keeps the form that it began with
+	 * @param instance tells this process from the others that write the same metrics; the
+	 * host's name and a random part if not set. 1 to 200 printable ASCII characters
+	 */
+	public record Metrics(@Nullable String endpoint, @DefaultValue("distribution") GcpMetricForm form,
+			@Nullable String instance) {
+
+		static final String ENDPOINT = PREFIX + ".metrics.endpoint";
+
+		private static final Pattern INSTANCE = Pattern.compile("[!-~]{1,200}");
+
+		void check(PropertyFaults faults) {
+			checkEndpoint(ENDPOINT, this.endpoint, faults);
+			if (this.instance != null && !INSTANCE.matcher(this.instance).matches()) {
+				faults.add(PREFIX + ".metrics.instance", "it is not made of 1 to 200 printable ASCII characters",
+						"Write what only one process has, such as ${HOSTNAME}");
+			}
+		}
+
+		@Nullable URI endpointUri() {
+			return uri(this.endpoint);
 		}
 
 	}

@@ -41,6 +41,24 @@ public interface GcpConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
+	 * Return where Cloud Logging answers over gRPC.
+	 * @return an address with a port, {@code https}, or {@code http} without encryption
+	 * on this machine; {@code null} for Google's own
+	 */
+	default @Nullable URI getLoggingEndpoint() {
+		return null;
+	}
+
+	/**
+	 * Return where Cloud Monitoring answers over gRPC.
+	 * @return an address with a port, {@code https}, or {@code http} without encryption
+	 * on this machine; {@code null} for Google's own
+	 */
+	default @Nullable URI getMonitoringEndpoint() {
+		return null;
+	}
+
+	/**
 	 * Return what requests are signed with.
 	 * @return the credentials; {@code null} for the application's own, or for none where
 	 * the endpoint is not encrypted

@@ -43,6 +43,14 @@ class GcpConnections {
 		return telling("Secret Manager", GcpConnectionDetails::getSecretManagerEndpoint);
 	}
 
+	GcpConnectionDetails logging() {
+		return telling("Cloud Logging", GcpConnectionDetails::getLoggingEndpoint);
+	}
+
+	GcpConnectionDetails monitoring() {
+		return telling("Cloud Monitoring", GcpConnectionDetails::getMonitoringEndpoint);
+	}
+
 	private GcpConnectionDetails telling(String service, Function<GcpConnectionDetails, @Nullable URI> endpoint) {
 		List<GcpConnectionDetails> telling = this.beans.stream()
 			.filter((details) -> endpoint.apply(details) != null)

@@ -36,11 +36,24 @@ final class GcpStandIns {
 	private GcpStandIns() {
 	}
 
-	private static boolean isPlain(@Nullable URI endpoint) {
+	static boolean isPlain(@Nullable URI endpoint) {
 		return endpoint != null && "http".equalsIgnoreCase(endpoint.getScheme());
 	}
 
-	private static Credentials credentials(GcpConnectionDetails details, @Nullable URI endpoint,
+	/**
+	 * Set where a client of gRPC finds its service.
+	 * @param channel the service's own way
+	 * @param endpoint the address in its place
+	 * @return the way there
+	 */
+	static InstantiatingGrpcChannelProvider channel(InstantiatingGrpcChannelProvider.Builder channel, URI endpoint) {
+		boolean plain = isPlain(endpoint);
+		int port = (endpoint.getPort() >= 0) ? endpoint.getPort() : plain ? 80 : 443;
+		channel.setEndpoint(endpoint.getHost() + ":" + port);
+		return plain ? channel.setChannelConfigurator((builder) -> builder.usePlaintext()).build() : channel.build();
+	}
+
+	static Credentials credentials(GcpConnectionDetails details, @Nullable URI endpoint,
 			ObjectProvider<CredentialsProvider> others) throws IOException {
 		Credentials own = details.getCredentials();
 		if (own != null) {
@@ -108,19 +121,10 @@ final class GcpStandIns {
 						: FixedCredentialsProvider.create(credentials(details, endpoint, credentials)));
 			if (endpoint != null) {
 				GcpClientCheck.checkEndpoint("Secret Manager", endpoint);
-				settings.setTransportChannelProvider(channel(endpoint));
+				settings.setTransportChannelProvider(
+						channel(SecretManagerServiceSettings.defaultGrpcTransportProviderBuilder(), endpoint));
 			}
 			return SecretManagerServiceClient.create(settings.build());
-		}
-
-		private static InstantiatingGrpcChannelProvider channel(URI endpoint) {
-			boolean plain = isPlain(endpoint);
-			int port = (endpoint.getPort() >= 0) ? endpoint.getPort() : plain ? 80 : 443;
-			InstantiatingGrpcChannelProvider.Builder channel = SecretManagerServiceSettings
-				.defaultGrpcTransportProviderBuilder()
-				.setEndpoint(endpoint.getHost() + ":" + port);
-			return plain ? channel.setChannelConfigurator((builder) -> builder.usePlaintext()).build()
-					: channel.build();
 		}
 
 		/** Otherwise Spring Cloud GCP's template makes a client of its own. */

@@ -45,4 +45,14 @@ class PropertiesGcpConnectionDetails implements GcpConnectionDetails {
 		return this.properties.secrets().endpointUri();
 	}
 
+	@Override
+	public @Nullable URI getLoggingEndpoint() {
+		return this.properties.logs().endpointUri();
+	}
+
+	@Override
+	public @Nullable URI getMonitoringEndpoint() {
+		return this.properties.metrics().endpointUri();
+	}
+
 }

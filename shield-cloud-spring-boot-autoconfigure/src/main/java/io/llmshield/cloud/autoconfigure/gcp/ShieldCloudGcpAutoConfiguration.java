@@ -5,6 +5,8 @@ import com.google.cloud.spring.autoconfigure.core.GcpProperties;
 import com.google.cloud.spring.autoconfigure.secretmanager.GcpSecretManagerAutoConfiguration;
 import com.google.cloud.spring.autoconfigure.storage.GcpStorageAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.ConditionalOnCloudProvider;
+import io.llmshield.cloud.autoconfigure.logs.ShieldCloudLogsAutoConfiguration;
+import io.llmshield.cloud.autoconfigure.metrics.ShieldCloudMetricsAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.secrets.ShieldCloudSecretsAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.storage.ShieldCloudStorageAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.traces.ShieldCloudTracesAutoConfiguration;
@@ -23,11 +25,12 @@ import org.springframework.context.annotation.Import;
 		after = { ShieldCloudGcpConnectionAutoConfiguration.class, GcpContextAutoConfiguration.class,
 				GcpSecretManagerAutoConfiguration.class, GcpStorageAutoConfiguration.class },
 		before = { ShieldCloudSecretsAutoConfiguration.class, ShieldCloudStorageAutoConfiguration.class,
-				ShieldCloudTracesAutoConfiguration.class })
+				ShieldCloudTracesAutoConfiguration.class, ShieldCloudLogsAutoConfiguration.class,
+				ShieldCloudMetricsAutoConfiguration.class })
 @ConditionalOnCloudProvider(GcpProviderDescriptor.ID)
 @ConditionalOnClass({ GcpErrors.class, GcpProperties.class })
 @Import({ GcpConfigurations.Secrets.class, GcpConfigurations.StoredObjects.class, GcpConfigurations.WhoAmI.class,
-		GcpConfigurations.Traces.class })
+		GcpConfigurations.Traces.class, GcpLogsConfiguration.class, GcpMetricsConfiguration.class })
 public final class ShieldCloudGcpAutoConfiguration {
 
 }

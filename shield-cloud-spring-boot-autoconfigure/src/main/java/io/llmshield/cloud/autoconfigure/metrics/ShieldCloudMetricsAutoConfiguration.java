@@ -61,10 +61,13 @@ public final class ShieldCloudMetricsAutoConfiguration {
 			.provider(provider)
 			.operation("set up metrics")
 			.reason(MetricsProperties.ENABLED + " is true, and there is no driver for metrics")
-			.remedy("aws".equals(provider)
-					? "Add software.amazon.awssdk:cloudwatch, or set " + MetricsProperties.ENABLED + "=false"
-					: "Set " + MetricsProperties.ENABLED + "=false, or define a bean of type "
-							+ MetricDriver.class.getName())
+			.remedy(switch (provider) {
+				case "aws" -> "Add software.amazon.awssdk:cloudwatch, or set " + MetricsProperties.ENABLED + "=false";
+				case "gcp" ->
+					"Add com.google.cloud:google-cloud-monitoring, or set " + MetricsProperties.ENABLED + "=false";
+				default -> "Set " + MetricsProperties.ENABLED + "=false, or define a bean of type "
+						+ MetricDriver.class.getName();
+			})
 			.build();
 	}
 

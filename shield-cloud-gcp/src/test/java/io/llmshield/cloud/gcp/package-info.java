@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmshield.cloud.gcp;
+
+import org.jspecify.annotations.NullMarked;
