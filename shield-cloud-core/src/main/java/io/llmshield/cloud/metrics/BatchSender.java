@@ -42,14 +42,21 @@ final class BatchSender {
 	List<WaitingPoint> send(List<WaitingPoint> batch) {
 		List<Metric> metrics = batch.stream().map(WaitingPoint::metric).toList();
 		try {
-			int refused = this.guard.call(() -> this.driver.write(metrics));
-			this.counters.sent(batch.size() - refused);
-			if (refused > 0) {
-				this.counters.dropped(MetricCounters.REFUSED, refused);
-				logger.warn("{} of {} points were refused by {}", refused, batch.size(), this.driver.provider());
+			Written written = this.guard.call(() -> write(metrics));
+			List<WaitingPoint> left = written.left.stream().map(batch::get).toList();
+			this.counters.sent(batch.size() - written.refused - left.size());
+			if (written.refused > 0) {
+				this.counters.dropped(MetricCounters.REFUSED, written.refused);
+				logger.warn("{} of {} points were refused by {}", written.refused, batch.size(),
+						this.driver.provider());
 			}
-			recovered();
-			return List.of();
+			if (written.why != null) {
+				remember(written.why);
+			}
+			else {
+				recovered();
+			}
+			return left;
 		}
 		catch (CloudException ex) {
 			return failed(batch, ex);
@@ -61,6 +68,18 @@ final class BatchSender {
 						.reason("an unexpected " + ex.getClass().getName())
 						.cause(ex)
 						.build());
+		}
+	}
+
+	/**
+	 * A part that was taken is a success to the guard, which would send all of it again.
+	 */
+	private Written write(List<Metric> metrics) {
+		try {
+			return new Written(this.driver.write(metrics), List.of(), null);
+		}
+		catch (PartialWriteException ex) {
+			return new Written(ex.refused(), ex.left(), ex);
 		}
 	}
 
@@ -110,6 +129,17 @@ final class BatchSender {
 
 	@Nullable CloudException failure() {
 		return this.failure;
+	}
+
+	/**
+	 * What became of a call.
+	 *
+	 * @param refused how many points were refused for good
+	 * @param left the places of those to be sent again
+	 * @param why why these were not taken; {@code null} if there are none
+	 */
+	private record Written(int refused, List<Integer> left, @Nullable CloudException why) {
+
 	}
 
 }

@@ -33,6 +33,7 @@ public interface MetricDriver {
 	 * @param batch 1 to {@link MetricLimits#maxPoints()} points within the limits
 	 * @return how many of the points the provider refused for good, having taken the
 	 * others; 0 if it took all
+	 * @throws PartialWriteException if some were taken and some may be taken later
 	 * @throws io.llmshield.cloud.CloudException if none was taken, or if it is not known
 	 * whether some were; with {@code INVALID_ARGUMENT} the batch is sent again in halves,
 	 * so that a bad point takes no other with it

@@ -196,6 +196,24 @@ class CloudMetricsTests {
 	}
 
 	@Test
+	void pointsThatAreLeftOfAPartlyTakenBatchAreSentAgainAlone() {
+		AtomicBoolean first = new AtomicBoolean(true);
+		this.driver.answer = (batch) -> {
+			if (first.getAndSet(false)) {
+				// Takes the first and the last one, refuses the third one
+				throw new PartialWriteException(RecordingDriver.error(CloudErrorCategory.THROTTLED), 1, List.of(1, 3));
+			}
+			return 0;
+		};
+		open(5, 100, LONG);
+		record(1, 2, 3, 4, 5);
+		assertThat(this.metrics.flush(LONG)).isTrue();
+		assertThat(this.driver.values()).containsExactly(2.0, 4.0);
+		assertThat(dropped("refused")).isEqualTo(1);
+		assertThat(this.metrics.statistics()).isEqualTo(new MetricStatistics(0, 4, 1, null));
+	}
+
+	@Test
 	void pointThatWaitedTooLongIsDropped() {
 		AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
 		this.driver.answer = (batch) -> {

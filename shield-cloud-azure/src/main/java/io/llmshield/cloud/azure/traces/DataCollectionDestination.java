@@ -1,7 +1,6 @@
 package io.llmshield.cloud.azure.traces;
 
 import java.net.URI;
-import java.util.Locale;
 import java.util.Map;
 
 import com.azure.core.credential.AccessToken;
@@ -11,6 +10,7 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.azure.AzureErrors;
+import io.llmshield.cloud.azure.monitor.MonitorClient;
 import io.llmshield.cloud.traces.TraceDestination;
 import io.llmshield.cloud.traces.TraceLimits;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +38,7 @@ final class DataCollectionDestination implements TraceDestination {
 		this.endpoint = endpoint;
 		this.location = location;
 		this.credential = credential;
-		this.request = new TokenRequestContext().addScopes(scope(endpoint));
-	}
-
-	/** The resource that tokens are for, in the cloud that the address belongs to. */
-	static String scope(URI endpoint) {
-		String host = String.valueOf(endpoint.getHost()).toLowerCase(Locale.ROOT);
-		if (host.endsWith(".azure.us")) {
-			return "https://monitor.azure.us/.default";
-		}
-		return host.endsWith(".azure.cn") ? "https://monitor.azure.cn/.default" : "https://monitor.azure.com/.default";
+		this.request = new TokenRequestContext().addScopes(MonitorClient.scope(endpoint));
 	}
 
 	@Override
