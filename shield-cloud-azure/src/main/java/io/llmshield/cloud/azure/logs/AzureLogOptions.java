@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param stream the stream that the rule declares, {@value #DEFAULT_STREAM} in the
  * template that comes with the product
  * @param service the application's name, for the column {@code Service}
- * @param instance the process, for the column {@code Instance}
+ * @param instance the host or pod, for the column {@code Instance}
  */
 public record AzureLogOptions(URI endpoint, String ruleId, String stream, String service, String instance) {
 

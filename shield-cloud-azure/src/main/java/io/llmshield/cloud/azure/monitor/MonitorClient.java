@@ -43,7 +43,7 @@ public final class MonitorClient {
 	/** What the JDK's HTTP client looks for in a request's context. */
 	private static final String RESPONSE_TIMEOUT = "azure-response-timeout";
 
-	private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[::1]",
+	private static final Pattern LOOPBACK = Pattern.compile("(.+\\.)?localhost|127(\\.\\d{1,3}){3}|\\[::1]",
 			Pattern.CASE_INSENSITIVE);
 
 	private final URI uri;

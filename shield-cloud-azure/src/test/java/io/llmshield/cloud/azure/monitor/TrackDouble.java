@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class TrackDouble extends MonitorDouble {
 
-	public static final String KEY = "01234567-89ab-cdef-0123-456789abcdef";
+	public static final String KEY = "5f1d2c3b-89ab-cdef-0123-456789abcdef";
 
 	private static final Set<String> ENVELOPE = Set.of("ver", "name", "time", "iKey", "tags", "data");
 

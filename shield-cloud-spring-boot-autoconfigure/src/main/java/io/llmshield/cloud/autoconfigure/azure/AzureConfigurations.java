@@ -56,7 +56,7 @@ final class AzureConfigurations {
 	private AzureConfigurations() {
 	}
 
-	private static @Nullable TokenCredential credential(ObjectProvider<AzureConnectionDetails> details,
+	static @Nullable TokenCredential credential(ObjectProvider<AzureConnectionDetails> details,
 			ObjectProvider<TokenCredential> vendors) {
 		return details.orderedStream()
 			.map(AzureConnectionDetails::getCredential)

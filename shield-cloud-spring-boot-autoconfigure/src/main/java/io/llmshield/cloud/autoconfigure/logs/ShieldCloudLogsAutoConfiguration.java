@@ -44,7 +44,7 @@ public final class ShieldCloudLogsAutoConfiguration {
 				.operation("send log entries")
 				.reason("there is no driver for logs of this provider")
 				.remedy("Leave " + LogsProperties.PREFIX + ".enabled out, or add what the driver needs: on aws, the "
-						+ "library software.amazon.awssdk:cloudwatchlogs. On gcp and azure there is none yet; define a "
+						+ "library software.amazon.awssdk:cloudwatchlogs. On gcp there is none yet; define a "
 						+ "LogDriver bean there")
 				.build();
 		}
