@@ -9,6 +9,7 @@ import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.azure.AzureErrors;
 import io.llmshield.cloud.azure.monitor.JsonSize;
 import io.llmshield.cloud.azure.monitor.TrackClient;
+import io.llmshield.cloud.azure.monitor.TrackItems;
 import io.llmshield.cloud.azure.monitor.TrackReceipt;
 import io.llmshield.cloud.metrics.Metric;
 import io.llmshield.cloud.metrics.MetricDriver;
@@ -47,13 +48,19 @@ final class TrackMetricDriver implements MetricDriver {
 
 	private final TrackClient client;
 
+	private final TrackItems items;
+
+	private final Map<String, String> tags;
+
 	private final String namespace;
 
 	/** Of a point with the shortest of everything. */
 	private final int frameBytes;
 
-	TrackMetricDriver(TrackClient client, String namespace) {
+	TrackMetricDriver(TrackClient client, TrackItems items, Map<String, String> tags, String namespace) {
 		this.client = client;
+		this.items = items;
+		this.tags = Map.copyOf(tags);
 		this.namespace = namespace;
 		this.frameBytes = item(Metric.of("a", 0, MetricUnit.NONE).at(Instant.EPOCH)).length + VALUE_BYTES + TIME_BYTES;
 	}
@@ -88,7 +95,7 @@ final class TrackMetricDriver implements MetricDriver {
 	}
 
 	private byte[] item(Metric metric) {
-		return this.client.item("Microsoft.ApplicationInsights.Metric", metric.timestamp(), Map.of(), "MetricData",
+		return this.items.item("Microsoft.ApplicationInsights.Metric", metric.timestamp(), this.tags, "MetricData",
 				(json) -> write(json, metric));
 	}
 

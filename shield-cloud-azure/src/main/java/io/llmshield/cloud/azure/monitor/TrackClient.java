@@ -1,14 +1,6 @@
 package io.llmshield.cloud.azure.monitor;
 
-import java.io.ByteArrayOutputStream;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
 
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
@@ -17,9 +9,6 @@ import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.azure.AzureErrors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Sends items to Application Insights: the operation {@code track}, version 2.1, of its
@@ -40,81 +29,26 @@ public final class TrackClient {
 	 */
 	public static final int MAX_BYTES = 1_000_000;
 
-	/** What the service's own tables keep of a name of a role or an instance. */
-	private static final int MAX_TAG_LENGTH = 256;
-
-	private static final JsonFactory FACTORY = new JsonFactory();
-
 	private final MonitorClient client;
 
-	private final String instrumentationKey;
-
-	private final Map<String, String> tags = new LinkedHashMap<>();
-
-	private TrackClient(MonitorClient client, String instrumentationKey, String role, String instance) {
+	private TrackClient(MonitorClient client) {
 		this.client = client;
-		this.instrumentationKey = instrumentationKey;
-		this.tags.put("ai.cloud.role", cut(role));
-		this.tags.put("ai.cloud.roleInstance", cut(instance));
 	}
 
 	/**
 	 * Create a client.
-	 * @param connection whose items these are and where they go
+	 * @param connection where items go
 	 * @param credential asked for tokens of Entra ID, which resources without local
 	 * authentication want; {@code null} to send none
 	 * @param http the HTTP client, or {@code null} for one with time limits of ten
 	 * seconds
-	 * @param role the application's name, of which 256 characters are kept
-	 * @param instance the process, of which 256 characters are kept
 	 * @return the client; no call is made before something is sent
 	 */
 	public static TrackClient of(ConnectionString connection, @Nullable TokenCredential credential,
-			@Nullable HttpClient http, String role, String instance) {
-		MonitorClient client = (credential != null)
+			@Nullable HttpClient http) {
+		return new TrackClient((credential != null)
 				? MonitorClient.of(connection.trackUri(), credential, connection.scope(), http)
-				: MonitorClient.withoutToken(connection.trackUri(), http);
-		return new TrackClient(client, connection.instrumentationKey(), role, instance);
-	}
-
-	private static String cut(String text) {
-		return text.substring(0, Math.min(text.length(), MAX_TAG_LENGTH));
-	}
-
-	/**
-	 * Write an item.
-	 * @param name its type's name, for example
-	 * {@code Microsoft.ApplicationInsights.Metric}
-	 * @param time when it happened
-	 * @param tags what it has besides the names of role and instance
-	 * @param baseType the type of its data, for example {@code MetricData}
-	 * @param baseData writes the properties of its data
-	 * @return a JSON object in UTF-8 without a line break
-	 */
-	public byte[] item(String name, Instant time, Map<String, String> tags, String baseType,
-			Consumer<JsonGenerator> baseData) {
-		// Not to bytes at once: that generator fails on half surrogates
-		StringWriter out = new StringWriter(512);
-		try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-			json.writeStartObject();
-			json.writeNumberProperty("ver", 1);
-			json.writeStringProperty("name", name);
-			json.writeStringProperty("time", time.truncatedTo(ChronoUnit.MICROS).toString());
-			json.writeStringProperty("iKey", this.instrumentationKey);
-			json.writeObjectPropertyStart("tags");
-			this.tags.forEach(json::writeStringProperty);
-			tags.forEach(json::writeStringProperty);
-			json.writeEndObject();
-			json.writeObjectPropertyStart("data");
-			json.writeStringProperty("baseType", baseType);
-			json.writeObjectPropertyStart("baseData");
-			json.writeNumberProperty("ver", 2);
-			baseData.accept(json);
-			json.writeEndObject();
-			json.writeEndObject();
-			json.writeEndObject();
-		}
-		return out.toString().getBytes(StandardCharsets.UTF_8);
+				: MonitorClient.withoutToken(connection.trackUri(), http));
 	}
 
 	/**
@@ -128,7 +62,7 @@ public final class TrackClient {
 	 * are to blame, or if it is not known whether some were
 	 */
 	public TrackReceipt send(CloudErrorKind kind, String operation, List<byte[]> items) {
-		MonitorAnswer answer = this.client.post(kind, operation, resource(), "application/x-json-stream", lines(items));
+		MonitorAnswer answer = this.client.post(kind, operation, resource(), TrackItems.CONTENT_TYPE, TrackItems.lines(items));
 		TrackAnswer read = new TrackAnswer(answer, items.size());
 		if (answer.isSuccess() || answer.status() == 400) {
 			TrackReceipt receipt = read.receipt(kind, operation, resource());
@@ -137,15 +71,6 @@ public final class TrackClient {
 			}
 		}
 		throw failure(kind, operation, answer, read);
-	}
-
-	private static byte[] lines(List<byte[]> items) {
-		ByteArrayOutputStream lines = new ByteArrayOutputStream(items.stream().mapToInt((item) -> item.length + 1).sum());
-		for (byte[] item : items) {
-			lines.writeBytes(item);
-			lines.write('\n');
-		}
-		return lines.toByteArray();
 	}
 
 	private String resource() {

@@ -10,13 +10,13 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.azure.AzureErrors;
-import io.llmshield.cloud.azure.monitor.MonitorClient;
 import io.llmshield.cloud.traces.TraceDestination;
 import io.llmshield.cloud.traces.TraceLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data collection rule's address for OTLP traces. Requests carry a token of Entra ID.
+ * A data collection rule's address for OTLP traces, or Application Insights' own.
+ * Requests carry a token of Entra ID where there is a credential.
  */
 final class DataCollectionDestination implements TraceDestination {
 
@@ -30,15 +30,16 @@ final class DataCollectionDestination implements TraceDestination {
 
 	private final @Nullable String location;
 
-	private final TokenCredential credential;
+	private final @Nullable TokenCredential credential;
 
 	private final TokenRequestContext request;
 
-	DataCollectionDestination(URI endpoint, @Nullable String location, TokenCredential credential) {
+	DataCollectionDestination(URI endpoint, @Nullable String location, @Nullable TokenCredential credential,
+			String scope) {
 		this.endpoint = endpoint;
 		this.location = location;
 		this.credential = credential;
-		this.request = new TokenRequestContext().addScopes(MonitorClient.scope(endpoint));
+		this.request = new TokenRequestContext().addScopes(scope);
 	}
 
 	@Override
@@ -64,13 +65,13 @@ final class DataCollectionDestination implements TraceDestination {
 
 	@Override
 	public Map<String, String> authorize(byte[] body) {
-		return Map.of("Authorization", "Bearer " + token());
+		return (this.credential != null) ? Map.of("Authorization", "Bearer " + token(this.credential)) : Map.of();
 	}
 
-	private String token() {
+	private String token(TokenCredential credential) {
 		AccessToken token;
 		try {
-			token = this.credential.getTokenSync(this.request);
+			token = credential.getTokenSync(this.request);
 		}
 		catch (RuntimeException ex) {
 			throw AzureErrors.translate(CloudErrorKind.AUTH_FAILED, "get a token for", "traces", ex);

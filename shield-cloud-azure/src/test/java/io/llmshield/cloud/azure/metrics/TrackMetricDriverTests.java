@@ -62,8 +62,8 @@ class TrackMetricDriverTests {
 
 	private MetricDriver driver(@org.jspecify.annotations.Nullable String token) {
 		ConnectionString connection = ConnectionString.parse(this.insights.connectionString());
-		return AzureMetrics.driver(TrackClient.of(connection, (token != null) ? MonitorDouble.credential(token) : null,
-				null, "my-app", "host-1"), "shield");
+		return AzureMetrics.driver(connection, (token != null) ? MonitorDouble.credential(token) : null, null, "my-app",
+				"host-1", "shield");
 	}
 
 	private CloudMetrics metrics(int batchSize) {
@@ -292,7 +292,7 @@ class TrackMetricDriverTests {
 	@Test
 	void unknownKeyIsAMistakeOfTheConfiguration() {
 		ConnectionString other = ConnectionString.parse(this.insights.connectionString().replace("5f1d2c3b-", "99999999-"));
-		MetricDriver wrong = AzureMetrics.driver(TrackClient.of(other, null, null, "a", "b"), "shield");
+		MetricDriver wrong = AzureMetrics.driver(other, null, null, "a", "b", "shield");
 		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> wrong.write(points(2))).satisfies((ex) -> {
 			assertThat(ex.category()).isEqualTo(CloudErrorCategory.CONFIGURATION);
 			assertThat(ex.remedy()).contains("connection string");
@@ -313,9 +313,9 @@ class TrackMetricDriverTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "1shield", "shield\n", "größe" })
 	void namespaceIsChecked(String namespace) {
-		TrackClient client = TrackClient.of(ConnectionString.parse(this.insights.connectionString()), null, null, "a",
-				"b");
-		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> AzureMetrics.driver(client, namespace))
+		ConnectionString connection = ConnectionString.parse(this.insights.connectionString());
+		assertThatExceptionOfType(CloudException.class)
+			.isThrownBy(() -> AzureMetrics.driver(connection, null, null, "a", "b", namespace))
 			.satisfies((ex) -> assertThat(ex.remedy()).contains("metrics.namespace"));
 	}
 

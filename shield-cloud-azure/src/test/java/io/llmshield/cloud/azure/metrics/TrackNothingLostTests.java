@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.llmshield.cloud.azure.monitor.ConnectionString;
 import io.llmshield.cloud.azure.monitor.MonitorDouble.Fault;
-import io.llmshield.cloud.azure.monitor.TrackClient;
 import io.llmshield.cloud.azure.monitor.TrackDouble;
 import io.llmshield.cloud.metrics.CloudMetrics;
 import io.llmshield.cloud.metrics.CloudMetricsBuilder;
@@ -58,9 +57,9 @@ class TrackNothingLostTests {
 			CallGuards guards = new CallGuards(new ResilienceOptions(ResilienceOptions.Retry.DEFAULT,
 					new ResilienceOptions.Breaker(50, 10, 50, Duration.ofMillis(500), 5),
 					ResilienceOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(30)).limits()), attempts);
-			TrackClient client = TrackClient.of(ConnectionString.parse(insights.connectionString()), null, null,
-					"shield", "host");
-			CloudMetrics metrics = CloudMetricsBuilder.forDriver(AzureMetrics.driver(client, "shield"))
+			ConnectionString connection = ConnectionString.parse(insights.connectionString());
+			CloudMetrics metrics = CloudMetricsBuilder
+				.forDriver(AzureMetrics.driver(connection, null, null, "shield", "host", "shield"))
 				.options(new MetricBufferOptions(1000, Duration.ofSeconds(1), capacity, Duration.ofMillis(50),
 						Duration.ofMinutes(8)))
 				.guard(guards.guard("azure", "metrics"))

@@ -2,9 +2,11 @@ package io.llmshield.cloud.azure.monitor;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import com.azure.core.credential.AccessToken;
@@ -123,12 +125,9 @@ class MonitorClientTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "abc", "\"\\\b\t\n\f\r", "\u0000\u001f\u007f", "größe", "€", "😀", "a\ud83d", "\ude00" })
 	void sizeIsThatOfTheWriter(String text) {
-		byte[] item = TrackClient
-			.of(ConnectionString.parse("InstrumentationKey=" + TrackDouble.KEY), null, null, "", "")
-			.item("", java.time.Instant.EPOCH, java.util.Map.of(), "", (json) -> json.writeStringProperty("x", text));
-		byte[] without = TrackClient
-			.of(ConnectionString.parse("InstrumentationKey=" + TrackDouble.KEY), null, null, "", "")
-			.item("", java.time.Instant.EPOCH, java.util.Map.of(), "", (json) -> json.writeStringProperty("x", ""));
+		TrackItems items = TrackItems.of(ConnectionString.parse("InstrumentationKey=" + TrackDouble.KEY));
+		byte[] item = items.item("", Instant.EPOCH, Map.of(), "", (json) -> json.writeStringProperty("x", text));
+		byte[] without = items.item("", Instant.EPOCH, Map.of(), "", (json) -> json.writeStringProperty("x", ""));
 		assertThat(JsonSize.of(text) - JsonSize.of("")).isEqualTo(item.length - without.length);
 	}
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -33,7 +34,8 @@ import org.springframework.util.unit.DataSize;
  * @param secrets how secrets are kept
  * @param storage the storage account
  * @param logs where log entries go in Azure Monitor Logs
- * @param applicationInsights where metrics go
+ * @param applicationInsights where metrics go, and traces without an endpoint of their
+ * own
  */
 @ConfigurationProperties(prefix = AzureCloudProperties.PREFIX, ignoreUnknownFields = false)
 public record AzureCloudProperties(@Nullable String subscriptionId, @Nullable String resourceGroup,
@@ -231,6 +233,9 @@ public record AzureCloudProperties(@Nullable String subscriptionId, @Nullable St
 
 		static final String CONNECTION_STRING = AzureCloudProperties.PREFIX + ".application-insights.connection-string";
 
+		/** App Service and Functions set it where Application Insights is switched on. */
+		static final String VARIABLE = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
 		void check(PropertyFaults faults) {
 			String fault = (this.connectionString != null) ? ConnectionString.fault(this.connectionString) : null;
 			if (fault != null) {
@@ -238,6 +243,11 @@ public record AzureCloudProperties(@Nullable String subscriptionId, @Nullable St
 						"Copy it from the resource's overview in Azure's portal: InstrumentationKey=<id>;"
 								+ "IngestionEndpoint=https://<region>.in.applicationinsights.azure.com/");
 			}
+		}
+
+		@Nullable String effectiveConnectionString(Environment environment) {
+			String text = (this.connectionString != null) ? this.connectionString : environment.getProperty(VARIABLE);
+			return (text != null && !text.isBlank()) ? text : null;
 		}
 
 		/** Without the connection string. */

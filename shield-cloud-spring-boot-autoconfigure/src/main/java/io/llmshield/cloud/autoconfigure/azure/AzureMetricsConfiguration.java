@@ -8,7 +8,6 @@ import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.metrics.MetricsProperties;
 import io.llmshield.cloud.azure.metrics.AzureMetrics;
 import io.llmshield.cloud.azure.monitor.ConnectionString;
-import io.llmshield.cloud.azure.monitor.TrackClient;
 import io.llmshield.cloud.metrics.MetricDriver;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,30 +28,25 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(MetricsProperties.class)
 class AzureMetricsConfiguration {
 
-	/** App Service and Functions set it where Application Insights is switched on. */
-	private static final String VARIABLE = "APPLICATIONINSIGHTS_CONNECTION_STRING";
-
 	@Bean(name = CloudProviderDescriptor.METRIC_DRIVER, defaultCandidate = false)
 	MetricDriver shieldCloudMetricDriver(AzureCloudProperties properties, MetricsProperties metrics,
 			Environment environment, ObjectProvider<AzureConnectionDetails> details,
 			@Qualifier(AzureStandIns.CREDENTIAL) ObjectProvider<TokenCredential> vendors) {
 		AzureCloudProperties.ApplicationInsights insights = properties.applicationInsights();
-		String text = (insights.connectionString() != null) ? insights.connectionString()
-				: environment.getProperty(VARIABLE);
-		if (text == null || text.isBlank()) {
+		String text = insights.effectiveConnectionString(environment);
+		if (text == null) {
 			throw CloudException.of(CloudErrorKind.CONFIG_ERROR, CloudErrorCategory.CONFIGURATION)
 				.provider(AzureProviderDescriptor.ID)
 				.operation("find where metrics go")
 				.reason(MetricsProperties.ENABLED + " is true, and there is no connection string of Application Insights")
-				.remedy("Set " + AzureCloudProperties.ApplicationInsights.CONNECTION_STRING + " or " + VARIABLE
-						+ " to what Azure's portal shows in the overview of the Application Insights resource")
+				.remedy("Set " + AzureCloudProperties.ApplicationInsights.CONNECTION_STRING + " or "
+						+ AzureCloudProperties.ApplicationInsights.VARIABLE + " to what Azure's portal shows in the overview of the Application Insights resource")
 				.build();
 		}
 		String role = environment.getProperty("spring.application.name", "");
-		TrackClient client = TrackClient.of(ConnectionString.parse(text),
+		return AzureMetrics.driver(ConnectionString.parse(text),
 				insights.authenticate() ? AzureConfigurations.credential(details, vendors) : null, null,
-				role.isBlank() ? "application" : role, AzureLogsConfiguration.host(environment));
-		return AzureMetrics.driver(client, metrics.namespace());
+				role.isBlank() ? "application" : role, AzureLogsConfiguration.host(environment), metrics.namespace());
 	}
 
 }

@@ -35,7 +35,8 @@ import org.springframework.core.env.Environment;
 @ConditionalOnClass({ AzureErrors.class, AzureServiceClientBuilderCustomizer.class })
 @EnableConfigurationProperties(AzureCloudProperties.class)
 @Import({ AzureConfigurations.Secrets.class, AzureConfigurations.Storage.class, AzureConfigurations.WhoAmI.class,
-		AzureLogsConfiguration.class, AzureMetricsConfiguration.class, AzureConfigurations.Traces.class })
+		AzureLogsConfiguration.class, AzureMetricsConfiguration.class, AzureTrackConfiguration.class,
+		AzureConfigurations.Traces.class })
 public final class ShieldCloudAzureAutoConfiguration {
 
 	@Bean
