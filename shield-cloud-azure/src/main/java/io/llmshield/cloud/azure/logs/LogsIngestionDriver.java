@@ -102,15 +102,14 @@ final class LogsIngestionDriver implements LogDriver<byte[]> {
 		CloudException.Builder error = answer.error(CloudErrorKind.LOG_WRITE).operation(OPERATION).resource(resource());
 		CloudException plain = error.build();
 		return switch (plain.category()) {
-			case ACCESS_DENIED -> error
-				.remedy("Give the identity the role Monitoring Metrics Publisher, or that in"
-						+ " iam-policies/azure/telemetry.json, on the data collection rule; a new assignment takes up"
-						+ " to 30 minutes")
+			case ACCESS_DENIED -> error.remedy("Give the identity the role Monitoring Metrics Publisher, or that in"
+					+ " iam-policies/azure/telemetry.json, on the data collection rule; a new assignment takes up"
+					+ " to 30 minutes")
 				.build();
-			case NOT_FOUND -> error
-				.remedy("Check llmshield.cloud.azure.logs.endpoint and rule-id: the rule's immutable id, and the"
+			case NOT_FOUND ->
+				error.remedy("Check llmshield.cloud.azure.logs.endpoint and rule-id: the rule's immutable id, and the"
 						+ " endpoint that belongs to it")
-				.build();
+					.build();
 			case INVALID_ARGUMENT -> isOfTheStream(answer) ? wrongStream(plain) : plain;
 			default -> plain;
 		};

@@ -72,8 +72,8 @@ public final class MonitorClient {
 	 */
 	public static MonitorClient of(URI uri, TokenCredential credential, @Nullable String scope,
 			@Nullable HttpClient http) {
-		return new MonitorClient(uri,
-				new MonitorTokens(credential, (scope != null) ? scope : MonitorTokens.scope(uri)), http);
+		return new MonitorClient(uri, new MonitorTokens(credential, (scope != null) ? scope : MonitorTokens.scope(uri)),
+				http);
 	}
 
 	/**
@@ -163,8 +163,7 @@ public final class MonitorClient {
 	 * @return the answer, whatever its status
 	 * @throws CloudException if there is no token, or no answer
 	 */
-	public MonitorAnswer post(CloudErrorKind kind, String operation, String resource, String contentType,
-			byte[] body) {
+	public MonitorAnswer post(CloudErrorKind kind, String operation, String resource, String contentType, byte[] body) {
 		try {
 			HttpRequest request = new HttpRequest(HttpMethod.POST, this.uri.toString())
 				.setHeader(HttpHeaderName.CONTENT_TYPE, contentType)

@@ -46,9 +46,9 @@ public final class TrackClient {
 	 */
 	public static TrackClient of(ConnectionString connection, @Nullable TokenCredential credential,
 			@Nullable HttpClient http) {
-		return new TrackClient((credential != null)
-				? MonitorClient.of(connection.trackUri(), credential, connection.scope(), http)
-				: MonitorClient.withoutToken(connection.trackUri(), http));
+		return new TrackClient(
+				(credential != null) ? MonitorClient.of(connection.trackUri(), credential, connection.scope(), http)
+						: MonitorClient.withoutToken(connection.trackUri(), http));
 	}
 
 	/**
@@ -62,7 +62,8 @@ public final class TrackClient {
 	 * are to blame, or if it is not known whether some were
 	 */
 	public TrackReceipt send(CloudErrorKind kind, String operation, List<byte[]> items) {
-		MonitorAnswer answer = this.client.post(kind, operation, resource(), TrackItems.CONTENT_TYPE, TrackItems.lines(items));
+		MonitorAnswer answer = this.client.post(kind, operation, resource(), TrackItems.CONTENT_TYPE,
+				TrackItems.lines(items));
 		TrackAnswer read = new TrackAnswer(answer, items.size());
 		if (answer.isSuccess() || answer.status() == 400) {
 			TrackReceipt receipt = read.receipt(kind, operation, resource());
@@ -80,7 +81,8 @@ public final class TrackClient {
 	private CloudException failure(CloudErrorKind kind, String operation, MonitorAnswer answer, TrackAnswer read) {
 		CloudException plain = answer.error(kind).operation(operation).resource(resource()).build();
 		if (answer.status() == 400 && read.isAboutTheKey()) {
-			return as(plain, CloudErrorCategory.CONFIGURATION, "Application Insights does not know the instrumentation key",
+			return as(plain, CloudErrorCategory.CONFIGURATION,
+					"Application Insights does not know the instrumentation key",
 					"Copy the connection string again from the resource's overview in Azure's portal");
 		}
 		return switch (answer.status()) {
@@ -92,8 +94,11 @@ public final class TrackClient {
 			case 403 -> as(plain, CloudErrorCategory.ACCESS_DENIED, plain.reason(),
 					"Give the identity the role Monitoring Metrics Publisher, or that in"
 							+ " iam-policies/azure/telemetry.json, on the Application Insights resource");
-			case 402, 439 -> as(plain, CloudErrorCategory.THROTTLED, "the daily cap or quota is used up (HTTP "
-					+ answer.status() + ")", "Raise the daily cap of the resource, or send less");
+			case 402,
+					439 ->
+				as(plain, CloudErrorCategory.THROTTLED,
+						"the daily cap or quota is used up (HTTP " + answer.status() + ")",
+						"Raise the daily cap of the resource, or send less");
 			default -> plain;
 		};
 	}

@@ -56,8 +56,8 @@ public final class TrackItems {
 	 * @param name its type's name, for example
 	 * {@code Microsoft.ApplicationInsights.Metric}
 	 * @param time when it happened
-	 * @param tags its context, for example {@link #ROLE}; of each value 256 characters are
-	 * kept
+	 * @param tags its context, for example {@link #ROLE}; of each value 256 characters
+	 * are kept
 	 * @param baseType the type of its data, for example {@code MetricData}
 	 * @param baseData writes the properties of its data
 	 * @return a JSON object in UTF-8 without a line break

@@ -84,8 +84,8 @@ class LogTableTests {
 		assertThat(flow.path("outputStream").asString()).isEqualTo("Custom-" + name);
 		assertThat(name).endsWith("_CL");
 		assertThat(table.path("name").asString()).contains("/" + name);
-		assertThat(flow.path("destinations").path(0).asString())
-			.isEqualTo(rule.path("properties").path("destinations").path("logAnalytics").path(0).path("name").asString());
+		assertThat(flow.path("destinations").path(0).asString()).isEqualTo(
+				rule.path("properties").path("destinations").path("logAnalytics").path(0).path("name").asString());
 		assertThat(List.of(rule.path("dependsOn").path(0).asString())).allMatch((needed) -> needed.contains(name));
 	}
 

@@ -204,7 +204,8 @@ class LogsIngestionDriverTests {
 		}
 		assertThat(fit).isLessThan(LogEntry.MAX_LABELS);
 		LogsIngestionDriver driver = driver();
-		driver.write(List.of(driver.encode(new LogEntry(TIME, LogLevel.INFO, "x", null, null, labels, null, null, null))));
+		driver.write(
+				List.of(driver.encode(new LogEntry(TIME, LogLevel.INFO, "x", null, null, labels, null, null, null))));
 		assertThat(this.service.violations).isEmpty();
 		JsonNode arrived = this.service.rows.get(0).path("Labels");
 		assertThat(arrived.size()).isEqualTo(fit + 1);
@@ -260,7 +261,8 @@ class LogsIngestionDriverTests {
 	void retryAfterIsHonoured() {
 		this.service.faults = (request) -> (request == 1) ? Fault.error(429, "TooManyRequests").after("7") : null;
 		LogsIngestionDriver driver = driver();
-		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> driver.write(List.of(driver.encode(entry("x")))))
+		assertThatExceptionOfType(CloudException.class)
+			.isThrownBy(() -> driver.write(List.of(driver.encode(entry("x")))))
 			.satisfies((ex) -> assertThat(ex.retryAfter()).isEqualTo(Duration.ofSeconds(7)));
 	}
 
@@ -284,7 +286,8 @@ class LogsIngestionDriverTests {
 			"dcr-0123456789abcdef0123456789abcdef,Custom-Other,CONFIGURATION,stream" })
 	void wrongNamesAreNotTakenForBadEntries(String rule, String stream, CloudErrorCategory category, String remedy) {
 		LogsIngestionDriver driver = driver(rule, stream, MonitorDouble.TOKEN);
-		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> driver.write(List.of(driver.encode(entry("x")))))
+		assertThatExceptionOfType(CloudException.class)
+			.isThrownBy(() -> driver.write(List.of(driver.encode(entry("x")))))
 			.satisfies((ex) -> {
 				assertThat(ex.category()).isEqualTo(category);
 				assertThat(ex.remedy()).contains("llmshield.cloud.azure.logs.", remedy);
@@ -294,7 +297,8 @@ class LogsIngestionDriverTests {
 	@Test
 	void deniedAccessNamesTheRole() {
 		LogsIngestionDriver driver = driver(LogsIngestionDouble.RULE, LogsIngestionDouble.STREAM, "another");
-		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> driver.write(List.of(driver.encode(entry("x")))))
+		assertThatExceptionOfType(CloudException.class)
+			.isThrownBy(() -> driver.write(List.of(driver.encode(entry("x")))))
 			.satisfies((ex) -> assertThat(ex.remedy()).contains("Monitoring Metrics Publisher"));
 	}
 

@@ -90,8 +90,8 @@ class LogsIngestionNothingLostTests {
 			};
 			AzureLogOptions destination = new AzureLogOptions(URI.create(service.uri() + "/"), LogsIngestionDouble.RULE,
 					LogsIngestionDouble.STREAM, "shield", "host");
-			LogPipeline pipeline = LogPipeline
-				.start(AzureLogs.driver(destination, MonitorDouble.credential(), null), options);
+			LogPipeline pipeline = LogPipeline.start(AzureLogs.driver(destination, MonitorDouble.credential(), null),
+					options);
 			List<Thread> threads = new ArrayList<>();
 			for (int i = 0; i < THREADS; i++) {
 				int thread = i;

@@ -245,12 +245,9 @@ class TrackMetricDriverTests {
 	@ParameterizedTest
 	@CsvSource({ "1,1", "4,4" })
 	void refusedPointsAreCountedAndTheOthersAreTaken(int bad, int refused) {
-		this.insights.verdict = (item) -> (item.path("data")
-			.path("baseData")
-			.path("metrics")
-			.path(0)
-			.path("value")
-			.asInt() < bad) ? 400 : 200;
+		this.insights.verdict = (
+				item) -> (item.path("data").path("baseData").path("metrics").path(0).path("value").asInt() < bad) ? 400
+						: 200;
 		assertThat(this.driver.write(points(4))).isEqualTo(refused);
 		assertThat(values()).hasSize(4 - refused);
 	}
@@ -291,7 +288,8 @@ class TrackMetricDriverTests {
 
 	@Test
 	void unknownKeyIsAMistakeOfTheConfiguration() {
-		ConnectionString other = ConnectionString.parse(this.insights.connectionString().replace("5f1d2c3b-", "99999999-"));
+		ConnectionString other = ConnectionString
+			.parse(this.insights.connectionString().replace("5f1d2c3b-", "99999999-"));
 		MetricDriver wrong = AzureMetrics.driver(other, null, null, "a", "b", "shield");
 		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> wrong.write(points(2))).satisfies((ex) -> {
 			assertThat(ex.category()).isEqualTo(CloudErrorCategory.CONFIGURATION);

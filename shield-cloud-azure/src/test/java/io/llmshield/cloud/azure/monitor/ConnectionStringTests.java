@@ -38,9 +38,8 @@ class ConnectionStringTests {
 	@ValueSource(strings = { "", "top-secret", "InstrumentationKey=top-secret", "InstrumentationKey=",
 			KEY + ";IngestionEndpoint=http://example.com/top-secret",
 			KEY + ";IngestionEndpoint=https://user:top-secret@example.com",
-			KEY + ";IngestionEndpoint=https://example.com/?sig=top-secret",
-			KEY + ";IngestionEndpoint=top secret", KEY + ";EndpointSuffix=a/top-secret",
-			KEY + ";AADAudience=http://top-secret" })
+			KEY + ";IngestionEndpoint=https://example.com/?sig=top-secret", KEY + ";IngestionEndpoint=top secret",
+			KEY + ";EndpointSuffix=a/top-secret", KEY + ";AADAudience=http://top-secret" })
 	void wrongOneIsRefusedAndNotShown(String text) {
 		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> ConnectionString.parse(text))
 			.satisfies((ex) -> {

@@ -139,8 +139,7 @@ public final class LogsIngestionDouble extends MonitorDouble {
 
 	/** Kusto's times have seven digits after the point. */
 	private static boolean isTime(JsonNode value) {
-		return value.isString()
-				&& value.asString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,7})?Z");
+		return value.isString() && value.asString().matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,7})?Z");
 	}
 
 	private void checkSpan(List<JsonNode> rows) {

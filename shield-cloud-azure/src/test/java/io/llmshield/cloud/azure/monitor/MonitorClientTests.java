@@ -123,7 +123,8 @@ class MonitorClientTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "abc", "\"\\\b\t\n\f\r", "\u0000\u001f\u007f", "größe", "€", "😀", "a\ud83d", "\ude00" })
+	@ValueSource(
+			strings = { "", "abc", "\"\\\b\t\n\f\r", "\u0000\u001f\u007f", "größe", "€", "😀", "a\ud83d", "\ude00" })
 	void sizeIsThatOfTheWriter(String text) {
 		TrackItems items = TrackItems.of(ConnectionString.parse("InstrumentationKey=" + TrackDouble.KEY));
 		byte[] item = items.item("", Instant.EPOCH, Map.of(), "", (json) -> json.writeStringProperty("x", text));

@@ -148,7 +148,8 @@ public abstract class MonitorDouble implements AutoCloseable {
 		public static final Fault RESET = new Fault(0, "", null);
 
 		public static Fault error(int status, String code) {
-			return new Fault(status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"Told by the double\"}}", null);
+			return new Fault(status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"Told by the double\"}}",
+					null);
 		}
 
 		public Fault after(String seconds) {

@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * The published roles allow what the drivers did in this module's tests, and nothing
- * else. Runs after all other tests, in a JVM of its own. Traces are sent without the
- * SDK, to a data collection rule or to Application Insights as logs and metrics are.
+ * else. Runs after all other tests, in a JVM of its own. Traces are sent without the SDK,
+ * to a data collection rule or to Application Insights as logs and metrics are.
  */
 class PolicyTests {
 

@@ -194,8 +194,7 @@ public record AzureCloudProperties(@Nullable String subscriptionId, @Nullable St
 	 *
 	 * @param endpoint the address of the data collection rule (its logs ingestion
 	 * endpoint), or of a data collection endpoint. https, or http on this machine
-	 * @param ruleId the rule's immutable id, such as
-	 * dcr-0123456789abcdef0123456789abcdef
+	 * @param ruleId the rule's immutable id, such as dcr-0123456789abcdef0123456789abcdef
 	 * @param stream the stream that the rule declares
 	 */
 	public record Logs(@Nullable String endpoint, @Nullable String ruleId,
@@ -228,8 +227,7 @@ public record AzureCloudProperties(@Nullable String subscriptionId, @Nullable St
 	 * @param authenticate whether requests also carry a token of Entra ID, which
 	 * resources without local authentication want; it needs a role on the resource
 	 */
-	public record ApplicationInsights(@Nullable String connectionString,
-			@DefaultValue("false") boolean authenticate) {
+	public record ApplicationInsights(@Nullable String connectionString, @DefaultValue("false") boolean authenticate) {
 
 		static final String CONNECTION_STRING = AzureCloudProperties.PREFIX + ".application-insights.connection-string";
 

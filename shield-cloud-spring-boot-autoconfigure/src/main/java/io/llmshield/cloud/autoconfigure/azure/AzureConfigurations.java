@@ -166,7 +166,8 @@ final class AzureConfigurations {
 					.operation("find where traces go")
 					.reason(TracesProperties.PREFIX + ".enabled is true, and there is no address to send them to")
 					.remedy("Set " + AzureCloudProperties.ApplicationInsights.CONNECTION_STRING + ", or "
-							+ TracesProperties.PREFIX + ".endpoint to what Application Insights shows for OTLP traces, such"
+							+ TracesProperties.PREFIX
+							+ ".endpoint to what Application Insights shows for OTLP traces, such"
 							+ " as https://<data collection endpoint>/datacollectionRules/<rule>/streams/"
 							+ "Microsoft-OTLP-Traces/otlp/v1/traces")
 					.build();

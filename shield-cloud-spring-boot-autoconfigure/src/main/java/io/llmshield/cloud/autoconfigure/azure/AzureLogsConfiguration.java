@@ -40,7 +40,8 @@ class AzureLogsConfiguration {
 			throw CloudException.of(CloudErrorKind.CONFIG_ERROR, CloudErrorCategory.CONFIGURATION)
 				.provider(AzureProviderDescriptor.ID)
 				.operation("find where log entries go")
-				.reason(LogsProperties.PREFIX + ".enabled is true, and there is no data collection rule to send them to")
+				.reason(LogsProperties.PREFIX
+						+ ".enabled is true, and there is no data collection rule to send them to")
 				.remedy("Set " + AzureCloudProperties.Logs.PREFIX + ".endpoint and .rule-id to the logs ingestion"
 						+ " endpoint and the immutable id of the rule; config/azure-monitor-logs.json makes one with"
 						+ " its table")
@@ -48,7 +49,8 @@ class AzureLogsConfiguration {
 		}
 		AzureLogOptions options = new AzureLogOptions(URI.create(own.endpoint()), own.ruleId(), own.stream(),
 				logs.effectiveName(environment), host(environment));
-		return AzureLogs.driver(options, Objects.requireNonNull(AzureConfigurations.credential(details, vendors)), null);
+		return AzureLogs.driver(options, Objects.requireNonNull(AzureConfigurations.credential(details, vendors)),
+				null);
 	}
 
 	/**

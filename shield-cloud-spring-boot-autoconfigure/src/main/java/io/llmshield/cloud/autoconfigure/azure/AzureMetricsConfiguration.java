@@ -38,9 +38,11 @@ class AzureMetricsConfiguration {
 			throw CloudException.of(CloudErrorKind.CONFIG_ERROR, CloudErrorCategory.CONFIGURATION)
 				.provider(AzureProviderDescriptor.ID)
 				.operation("find where metrics go")
-				.reason(MetricsProperties.ENABLED + " is true, and there is no connection string of Application Insights")
+				.reason(MetricsProperties.ENABLED
+						+ " is true, and there is no connection string of Application Insights")
 				.remedy("Set " + AzureCloudProperties.ApplicationInsights.CONNECTION_STRING + " or "
-						+ AzureCloudProperties.ApplicationInsights.VARIABLE + " to what Azure's portal shows in the overview of the Application Insights resource")
+						+ AzureCloudProperties.ApplicationInsights.VARIABLE
+						+ " to what Azure's portal shows in the overview of the Application Insights resource")
 				.build();
 		}
 		String role = environment.getProperty("spring.application.name", "");

@@ -54,8 +54,8 @@ class AzureTrackConfiguration {
 	}
 
 	private static ConnectionString connection(AzureCloudProperties properties, Environment environment) {
-		return ConnectionString.parse(
-				Objects.requireNonNull(properties.applicationInsights().effectiveConnectionString(environment)));
+		return ConnectionString
+			.parse(Objects.requireNonNull(properties.applicationInsights().effectiveConnectionString(environment)));
 	}
 
 	/** Faults in properties are told later, all at once. */
@@ -63,7 +63,8 @@ class AzureTrackConfiguration {
 
 		@Override
 		public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-			ConditionMessage.Builder message = ConditionMessage.forCondition("Connection string of Application Insights");
+			ConditionMessage.Builder message = ConditionMessage
+				.forCondition("Connection string of Application Insights");
 			Environment environment = context.getEnvironment();
 			if (environment.containsProperty(TracesProperties.PREFIX + ".endpoint")) {
 				return ConditionOutcome.noMatch(message.because("there is an endpoint for OTLP"));

@@ -95,8 +95,8 @@ final class SpanAttributes {
 			return (port != null) ? server + ":" + port : server;
 		}
 		String host = host(url());
-		return (host != null) ? host : first("peer.service", "client.name", "db.namespace", "db.name",
-				"messaging.destination.name");
+		return (host != null) ? host
+				: first("peer.service", "client.name", "db.namespace", "db.name", "messaging.destination.name");
 	}
 
 	private static @Nullable String host(@Nullable String url) {

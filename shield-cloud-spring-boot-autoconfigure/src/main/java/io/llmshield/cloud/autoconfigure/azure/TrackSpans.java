@@ -146,7 +146,7 @@ class TrackSpans implements SpanFormat {
 		String type = properties.remove("exception.type");
 		if (!"exception".equals(event.getName()) || type == null) {
 			return this.items.item(PREFIX + "Message", time, tags, "MessageData", (json) -> {
-				write(json, "message", event.getName(), MAX_TEXT);
+				write(json, "message", event.getName(), (level == Level.LEAST) ? MAX_NAME : MAX_TEXT);
 				if (level == Level.ALL) {
 					properties(json, properties);
 				}
@@ -159,7 +159,8 @@ class TrackSpans implements SpanFormat {
 			json.writeStartObject();
 			write(json, "typeName", type, MAX_NAME);
 			write(json, "message", (message != null) ? message : type, (level == Level.LEAST) ? MAX_NAME : MAX_TEXT);
-			json.writeBooleanProperty("hasFullStack", stack != null && stack.length() <= MAX_TEXT && level == Level.ALL);
+			json.writeBooleanProperty("hasFullStack",
+					stack != null && stack.length() <= MAX_TEXT && level == Level.ALL);
 			write(json, "stack", stack, (level == Level.ALL) ? MAX_TEXT : (level == Level.LEAST) ? 0 : 8192);
 			json.writeEndObject();
 			json.writeEndArray();

@@ -14,6 +14,8 @@ import com.azure.core.credential.TokenCredential;
 import com.sun.net.httpserver.HttpServer;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.InvalidCloudConfigurationException;
+import io.llmshield.cloud.autoconfigure.traces.SpanFormat;
+import io.llmshield.cloud.autoconfigure.traces.TracingBoot;
 import io.llmshield.cloud.logs.CloudLogger;
 import io.llmshield.cloud.logs.LogDriver;
 import io.llmshield.cloud.logs.LogLevel;
@@ -21,6 +23,7 @@ import io.llmshield.cloud.metrics.CloudMetrics;
 import io.llmshield.cloud.metrics.Metric;
 import io.llmshield.cloud.metrics.MetricDriver;
 import io.llmshield.cloud.metrics.MetricUnit;
+import io.llmshield.cloud.traces.CloudTracer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,13 +37,15 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Logs and metrics on Azure, by configuration.
+ * Logs, metrics and traces by connection string on Azure, by configuration.
  */
 class AzureTelemetryTests {
 
 	private static final String LOGS = "llmshield.cloud.telemetry.logs.enabled=true";
 
 	private static final String METRICS = "llmshield.cloud.telemetry.metrics.enabled=true";
+
+	private static final String TRACES = "llmshield.cloud.telemetry.traces.enabled=true";
 
 	private static final String RULE = "dcr-0123456789abcdef0123456789abcdef";
 
@@ -79,9 +84,8 @@ class AzureTelemetryTests {
 	private static ApplicationContextRunner azure() {
 		return AzureRunner.bare()
 			.withPropertyValues(AzureRunner.ACCOUNT, "spring.application.name=my app", "HOSTNAME=host-1")
-			.withBean(AzureStandIns.CREDENTIAL, TokenCredential.class,
-					() -> (request) -> Mono.just(new AccessToken("token for " + request.getScopes().get(0),
-							OffsetDateTime.now().plusMinutes(30))));
+			.withBean(AzureStandIns.CREDENTIAL, TokenCredential.class, () -> (request) -> Mono.just(
+					new AccessToken("token for " + request.getScopes().get(0), OffsetDateTime.now().plusMinutes(30))));
 	}
 
 	@Test
@@ -112,8 +116,8 @@ class AzureTelemetryTests {
 				assertThat(context.getBean(CloudLogger.class).flush(Duration.ofSeconds(60))).isTrue();
 			});
 		assertThat(this.received).isNotEmpty().allSatisfy((request) -> {
-			assertThat(request.uri).isEqualTo(
-					"/dataCollectionRules/" + RULE + "/streams/Custom-ShieldLogs?api-version=2023-01-01");
+			assertThat(request.uri)
+				.isEqualTo("/dataCollectionRules/" + RULE + "/streams/Custom-ShieldLogs?api-version=2023-01-01");
 			assertThat(request.authorization).isEqualTo("Bearer token for https://monitor.azure.com/.default");
 		});
 		List<JsonNode> rows = this.received.stream()
@@ -192,6 +196,56 @@ class AzureTelemetryTests {
 	}
 
 	@Test
+	void tracesGoToApplicationInsightsByTheConnectionString() {
+		TracingBoot.with(azure())
+			.withPropertyValues(TRACES,
+					"llmshield.cloud.azure.application-insights.connection-string=" + connectionString())
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				context.getBean(CloudTracer.class).span("work").run((span) -> span.event("now"));
+			});
+		List<JsonNode> items = this.received.stream()
+			.flatMap((request) -> request.body.lines())
+			.map((line) -> JsonMapper.shared().readTree(line))
+			.toList();
+		assertThat(this.received).isNotEmpty().allSatisfy((request) -> {
+			assertThat(request.uri).isEqualTo("/v2.1/track");
+			assertThat(request.authorization).isNull();
+		});
+		assertThat(items).extracting((item) -> item.at("/data/baseType").asString())
+			.containsExactly("RemoteDependencyData", "MessageData");
+		assertThat(items.get(0).at("/data/baseData/name").asString()).isEqualTo("work");
+		assertThat(items.get(0).path("iKey").asString()).isEqualTo(KEY);
+		assertThat(items.get(0).path("tags").path("ai.cloud.role").asString()).isEqualTo("shield-test");
+	}
+
+	@Test
+	void tracesCarryATokenIfWanted() {
+		TracingBoot.with(azure())
+			.withPropertyValues(TRACES, "APPLICATIONINSIGHTS_CONNECTION_STRING=" + connectionString(),
+					"llmshield.cloud.azure.application-insights.authenticate=true")
+			.run((context) -> context.getBean(CloudTracer.class).span("work").run((span) -> {
+			}));
+		assertThat(this.received).singleElement()
+			.satisfies((request) -> assertThat(request.authorization)
+				.isEqualTo("Bearer token for https://monitor.azure.com/.default"));
+	}
+
+	@Test
+	void endpointForOtlpWinsOverTheConnectionString() {
+		TracingBoot.with(azure())
+			.withPropertyValues(TRACES, "llmshield.cloud.telemetry.traces.endpoint=" + uri() + "/v1/traces",
+					"llmshield.cloud.azure.application-insights.connection-string=" + connectionString())
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(SpanFormat.class);
+				context.getBean(CloudTracer.class).span("work").run((span) -> {
+				});
+			});
+		assertThat(this.received).singleElement()
+			.satisfies((request) -> assertThat(request.uri).isEqualTo("/v1/traces"));
+	}
+
+	@Test
 	void connectionStringIsNeverShown() {
 		String wrong = "InstrumentationKey=" + KEY + ";IngestionEndpoint=http://example.com";
 		azure().withPropertyValues("llmshield.cloud.azure.application-insights.connection-string=" + wrong)
@@ -204,9 +258,7 @@ class AzureTelemetryTests {
 				.rootCause()
 				.isInstanceOf(CloudException.class)
 				.hasMessageNotContaining(KEY));
-		azure()
-			.withPropertyValues(
-					"llmshield.cloud.azure.application-insights.connection-string=" + connectionString())
+		azure().withPropertyValues("llmshield.cloud.azure.application-insights.connection-string=" + connectionString())
 			.run((context) -> assertThat(context.getBean(AzureCloudProperties.class).toString()).doesNotContain(KEY)
 				.contains("***"));
 	}
