@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
 import ch.qos.logback.classic.Level;
@@ -268,7 +269,7 @@ class LogsIngestionDriverTests {
 
 	@Test
 	void pipelineWaitsAsLongAsTheServiceAsks() {
-		List<Long> calls = new ArrayList<>();
+		List<Long> calls = new CopyOnWriteArrayList<>();
 		this.service.faults = (request) -> {
 			calls.add(System.nanoTime());
 			return (request == 1) ? Fault.error(429, "TooManyRequests").after("2") : null;
