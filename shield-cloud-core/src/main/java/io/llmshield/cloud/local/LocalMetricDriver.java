@@ -14,6 +14,7 @@ import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.metrics.Metric;
 import io.llmshield.cloud.metrics.MetricDriver;
 import io.llmshield.cloud.metrics.MetricLimits;
+import io.llmshield.cloud.metrics.MetricReceipt;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,7 +63,7 @@ final class LocalMetricDriver implements MetricDriver {
 	}
 
 	@Override
-	public int write(List<Metric> batch) {
+	public MetricReceipt write(List<Metric> batch) {
 		StringBuilder lines = new StringBuilder();
 		batch.forEach((metric) -> lines.append(line(metric)));
 		byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
@@ -70,7 +71,7 @@ final class LocalMetricDriver implements MetricDriver {
 			try (StripedLocks.Held held = this.directory.locks().lock(LOCK)) {
 				SafeFiles.inDirectory(this.directory.root(), folder(), () -> append(bytes));
 			}
-			return 0;
+			return MetricReceipt.ALL;
 		});
 	}
 

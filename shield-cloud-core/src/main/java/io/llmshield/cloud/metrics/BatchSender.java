@@ -42,7 +42,7 @@ final class BatchSender {
 	List<WaitingPoint> send(List<WaitingPoint> batch) {
 		List<Metric> metrics = batch.stream().map(WaitingPoint::metric).toList();
 		try {
-			MetricReceipt receipt = this.guard.call(() -> this.driver.send(metrics));
+			MetricReceipt receipt = this.guard.call(() -> this.driver.write(metrics));
 			count(batch, receipt);
 			if (receipt.failure() == null) {
 				recovered();

@@ -32,24 +32,12 @@ public interface MetricDriver {
 	/**
 	 * Send a batch in one call, without repeating it.
 	 * @param batch 1 to {@link MetricLimits#maxPoints()} points within the limits
-	 * @return how many of the points the provider refused for good, having taken the
-	 * others; 0 if it took all
+	 * @return what became of them
 	 * @throws io.llmshield.cloud.CloudException if none was taken, or if it is not known
 	 * whether some were; with {@code INVALID_ARGUMENT} the batch is sent again in halves,
 	 * so that a bad point takes no other with it
 	 */
-	int write(List<Metric> batch);
-
-	/**
-	 * Send a batch as {@link #write} does, for a provider that takes some of the points
-	 * and wants others once more.
-	 * @param batch the points
-	 * @return what became of them
-	 * @throws io.llmshield.cloud.CloudException as {@link #write} does
-	 */
-	default MetricReceipt send(List<Metric> batch) {
-		return MetricReceipt.refused(write(batch));
-	}
+	MetricReceipt write(List<Metric> batch);
 
 	/**
 	 * Return how far apart the points of a series may be of which the driver makes one. A

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record MetricReceipt(int refused, Set<Integer> again, @Nullable CloudException failure) {
 
+	/** The provider took them all. */
+	public static final MetricReceipt ALL = new MetricReceipt(0, Set.of(), null);
+
 	/**
 	 * Check and copy.
 	 * @throws IllegalArgumentException if there are points to send again without a

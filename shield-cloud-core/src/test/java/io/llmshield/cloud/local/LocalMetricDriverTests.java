@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.llmshield.cloud.metrics.Metric;
+import io.llmshield.cloud.metrics.MetricReceipt;
 import io.llmshield.cloud.metrics.MetricUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +28,8 @@ class LocalMetricDriverTests {
 			.with("model", "a \"b\"")
 			.at(Instant.parse("2026-11-26T10:00:00Z"));
 		try (LocalProvider provider = LocalProvider.open(LocalOptions.builder(this.directory).build())) {
-			assertThat(provider.metricDriver().write(List.of(metric))).isZero();
-			assertThat(provider.metricDriver().write(List.of(metric.with("model", "c")))).isZero();
+			assertThat(provider.metricDriver().write(List.of(metric))).isEqualTo(MetricReceipt.ALL);
+			assertThat(provider.metricDriver().write(List.of(metric.with("model", "c")))).isEqualTo(MetricReceipt.ALL);
 		}
 		assertThat(Files.readAllLines(this.directory.resolve("metrics/points.jsonl"))).containsExactly(
 				"{\"timestamp\":\"2026-11-26T10:00:00Z\",\"name\":\"shield.latency\",\"value\":1.5,\"unit\":\"ms\",\"dimensions\":{\"model\":\"a \\\"b\\\"\"}}",

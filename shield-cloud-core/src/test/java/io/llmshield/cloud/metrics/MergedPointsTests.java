@@ -120,7 +120,7 @@ class MergedPointsTests {
 			driver.batches.add(batch);
 			return (calls.getAndIncrement() == 0)
 					? new MetricReceipt(1, Set.of(2, 0), RecordingDriver.error(CloudErrorCategory.UNAVAILABLE))
-					: MetricReceipt.refused(0);
+					: MetricReceipt.ALL;
 		};
 		CloudMetrics metrics = CloudMetricsBuilder.forDriver(driver)
 			.options(new MetricBufferOptions(4, Duration.ofHours(1), 1000, Duration.ofMillis(5), LONG))

@@ -20,8 +20,7 @@ class RecordingDriver implements MetricDriver {
 
 	volatile java.util.function.ToIntFunction<List<Metric>> answer = (batch) -> 0;
 
-	volatile java.util.function.Function<List<Metric>, MetricReceipt> receipt = (batch) -> MetricReceipt
-		.refused(write(batch));
+	volatile java.util.function.Function<List<Metric>, MetricReceipt> receipt = this::record;
 
 	Duration mergeSpan = Duration.ZERO;
 
@@ -64,15 +63,14 @@ class RecordingDriver implements MetricDriver {
 	}
 
 	@Override
-	public MetricReceipt send(List<Metric> batch) {
+	public MetricReceipt write(List<Metric> batch) {
 		return this.receipt.apply(batch);
 	}
 
-	@Override
-	public int write(List<Metric> batch) {
+	MetricReceipt record(List<Metric> batch) {
 		int refused = this.answer.applyAsInt(batch);
 		this.batches.add(batch);
-		return refused;
+		return MetricReceipt.refused(refused);
 	}
 
 }

@@ -156,6 +156,8 @@ class ExampleConfigurationTests {
 		assertThat(stated.storage().copyPartSize()).isEqualTo(defaults.storage().copyPartSize());
 		assertThat(stated.storage().copyPartThreshold()).isEqualTo(defaults.storage().copyPartThreshold());
 		assertThat(stated.storage().lacking()).isEqualTo(defaults.storage().lacking());
+		assertThat(stated.logs()).isEqualTo(defaults.logs());
+		assertThat(stated.applicationInsights()).isEqualTo(defaults.applicationInsights());
 		assertThat(stated.location()).isEqualTo("germanywestcentral");
 		PropertyFaults faults = new PropertyFaults(environment);
 		stated.check(faults);

@@ -77,6 +77,15 @@ class WrongPropertyTests {
 			row("azure.storage.lacking", "wings", "it cannot be read as", "See the documentation"),
 			row("azure.storage.copy-part-threshold", "1GB", "it is not between 0B and 256MB", "such as 0B"),
 			row("azure.storage.copy-part-size", "1KB", "it is not between 1MB and 4000MB", "such as 1MB"),
+			row("azure.logs.endpoint", "http://example.com", "it is not encrypted, and example.com is not this machine",
+					"begins with https://"),
+			row("azure.logs.rule-id", "my-rule", "it is not the immutable id of a data collection rule",
+					"such as dcr-0123"),
+			row("azure.logs.stream", "ShieldLogs", "it cannot be the name of a stream", "such as Custom-ShieldLogs"),
+			secret("azure.application-insights.connection-string", "InstrumentationKey=top-secret",
+					"it has no InstrumentationKey", "Copy it from the resource's overview"),
+			row("azure.application-insights.authenticate", "perhaps", "it cannot be read as a boolean",
+					"Write true or false."),
 			// secrets
 			// gcp
 			row("gcp.project-id", "My Project", "it cannot be the id of a project", "not its name or number"),

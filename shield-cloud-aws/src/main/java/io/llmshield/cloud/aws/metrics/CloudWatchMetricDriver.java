@@ -9,6 +9,7 @@ import io.llmshield.cloud.aws.AwsErrors;
 import io.llmshield.cloud.metrics.Metric;
 import io.llmshield.cloud.metrics.MetricDriver;
 import io.llmshield.cloud.metrics.MetricLimits;
+import io.llmshield.cloud.metrics.MetricReceipt;
 import io.llmshield.cloud.metrics.MetricUnit;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -92,7 +93,7 @@ final class CloudWatchMetricDriver implements MetricDriver {
 	}
 
 	@Override
-	public int write(List<Metric> batch) {
+	public MetricReceipt write(List<Metric> batch) {
 		PutMetricDataRequest request = PutMetricDataRequest.builder()
 			.namespace(this.namespace)
 			.metricData(batch.stream().map(CloudWatchMetricDriver::datum).toList())
@@ -100,7 +101,7 @@ final class CloudWatchMetricDriver implements MetricDriver {
 			.build();
 		try {
 			this.client.putMetricData(request);
-			return 0;
+			return MetricReceipt.ALL;
 		}
 		catch (SdkException ex) {
 			throw AwsErrors.translate(CloudErrorKind.METRICS_EXPORT, "put metric data", this.namespace, ex);

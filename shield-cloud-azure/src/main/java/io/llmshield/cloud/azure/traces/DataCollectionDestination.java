@@ -1,7 +1,6 @@
 package io.llmshield.cloud.azure.traces;
 
 import java.net.URI;
-import java.util.Locale;
 import java.util.Map;
 
 import com.azure.core.credential.AccessToken;
@@ -16,7 +15,8 @@ import io.llmshield.cloud.traces.TraceLimits;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data collection rule's address for OTLP traces. Requests carry a token of Entra ID.
+ * A data collection rule's address for OTLP traces, or Application Insights' own.
+ * Requests carry a token of Entra ID where there is a credential.
  */
 final class DataCollectionDestination implements TraceDestination {
 
@@ -30,24 +30,16 @@ final class DataCollectionDestination implements TraceDestination {
 
 	private final @Nullable String location;
 
-	private final TokenCredential credential;
+	private final @Nullable TokenCredential credential;
 
 	private final TokenRequestContext request;
 
-	DataCollectionDestination(URI endpoint, @Nullable String location, TokenCredential credential) {
+	DataCollectionDestination(URI endpoint, @Nullable String location, @Nullable TokenCredential credential,
+			String scope) {
 		this.endpoint = endpoint;
 		this.location = location;
 		this.credential = credential;
-		this.request = new TokenRequestContext().addScopes(scope(endpoint));
-	}
-
-	/** The resource that tokens are for, in the cloud that the address belongs to. */
-	static String scope(URI endpoint) {
-		String host = String.valueOf(endpoint.getHost()).toLowerCase(Locale.ROOT);
-		if (host.endsWith(".azure.us")) {
-			return "https://monitor.azure.us/.default";
-		}
-		return host.endsWith(".azure.cn") ? "https://monitor.azure.cn/.default" : "https://monitor.azure.com/.default";
+		this.request = new TokenRequestContext().addScopes(scope);
 	}
 
 	@Override
@@ -73,13 +65,13 @@ final class DataCollectionDestination implements TraceDestination {
 
 	@Override
 	public Map<String, String> authorize(byte[] body) {
-		return Map.of("Authorization", "Bearer " + token());
+		return (this.credential != null) ? Map.of("Authorization", "Bearer " + token(this.credential)) : Map.of();
 	}
 
-	private String token() {
+	private String token(TokenCredential credential) {
 		AccessToken token;
 		try {
-			token = this.credential.getTokenSync(this.request);
+			token = credential.getTokenSync(this.request);
 		}
 		catch (RuntimeException ex) {
 			throw AzureErrors.translate(CloudErrorKind.AUTH_FAILED, "get a token for", "traces", ex);

@@ -95,6 +95,9 @@ public class DriverCallRecorder implements AfterRetryPolicyProvider {
 		if (url.getPath().startsWith("/subscriptions/")) {
 			return url.getPath().contains("/managementPolicies/") ? "account/managementPolicies" : "account";
 		}
+		if (TelemetryActions.isTelemetry(url.getPath())) {
+			return TelemetryActions.path(url.getPath());
+		}
 		boolean vault = parts.length > 1 && ("secrets".equals(parts[1]) || "deletedsecrets".equals(parts[1]));
 		if (!vault) {
 			return "blob";

@@ -7,6 +7,7 @@ import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.azure.monitor.MonitorClient;
 import io.llmshield.cloud.traces.TraceDestination;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +30,7 @@ class DataCollectionDestinationTests {
 			"https://dce.chinaeast2-1.ingest.monitor.azure.cn/otlp, https://monitor.azure.cn/.default",
 			"http://127.0.0.1:4318/v1/traces, https://monitor.azure.com/.default" })
 	void tokensAreForTheCloudOfTheEndpoint(URI endpoint, String scope) {
-		assertThat(DataCollectionDestination.scope(endpoint)).isEqualTo(scope);
+		assertThat(MonitorClient.scope(endpoint)).isEqualTo(scope);
 	}
 
 	@Test

@@ -116,16 +116,7 @@ final class CloudMonitoringDriver implements MetricDriver {
 	}
 
 	@Override
-	public int write(List<Metric> batch) {
-		MetricReceipt receipt = send(batch);
-		if (receipt.failure() != null) {
-			throw receipt.failure();
-		}
-		return receipt.refused();
-	}
-
-	@Override
-	public MetricReceipt send(List<Metric> batch) {
+	public MetricReceipt write(List<Metric> batch) {
 		List<Sent> call = new ArrayList<>();
 		int late = 0;
 		for (MergedSeries series : MergedSeries.of(batch)) {

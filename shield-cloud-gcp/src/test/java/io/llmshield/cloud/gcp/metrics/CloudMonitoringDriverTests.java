@@ -108,7 +108,7 @@ class CloudMonitoringDriverTests {
 		assertThat(this.driver.write(List.of(Metric.of("shield.latency", 12.25, MetricUnit.MILLISECONDS)
 			.with("model", "gpt x")
 			.with("action", "block")
-			.at(TIME)))).isZero();
+			.at(TIME)))).isEqualTo(MetricReceipt.ALL);
 		TimeSeries series = this.service.series().get(0);
 		assertThat(series.getMetric().getType()).isEqualTo("custom.googleapis.com/shield/shield.latency");
 		assertThat(series.getMetric().getLabelsMap()).isEqualTo(Map.of("model", "gpt x", "action", "block"));
@@ -138,7 +138,7 @@ class CloudMonitoringDriverTests {
 			batch.add(at("a", i, i / 100.0));
 		}
 		batch.add(at("b", 5, 3));
-		assertThat(this.driver.write(batch)).isZero();
+		assertThat(this.driver.write(batch)).isEqualTo(MetricReceipt.ALL);
 		assertThat(this.service.series()).hasSize(2);
 		Distribution all = distribution(0);
 		assertThat(all.getCount()).isEqualTo(1000);
@@ -222,7 +222,7 @@ class CloudMonitoringDriverTests {
 			batch.addAll(Collections.nCopies(3, metric));
 			bytes += this.driver.bytes(metric);
 		}
-		assertThat(this.driver.write(batch)).isZero();
+		assertThat(this.driver.write(batch)).isEqualTo(MetricReceipt.ALL);
 		assertThat(this.service.calls().get(0).getSerializedSize()).isLessThanOrEqualTo(bytes);
 		assertThat(this.driver.limits().maxBytes()).isGreaterThan(2 * bytes);
 	}
@@ -245,11 +245,11 @@ class CloudMonitoringDriverTests {
 
 	@Test
 	void pointAlittleLateComesSoMuchLater() {
-		assertThat(this.driver.write(List.of(at("a", 1, 0)))).isZero();
-		assertThat(this.driver.write(List.of(at("a", 2, 4.999)))).isZero();
-		assertThat(this.driver.write(List.of(at("a", 3, -30)))).isZero();
-		assertThat(this.driver.write(List.of(at("a", 4, 15)))).isZero();
-		assertThat(this.driver.write(List.of(at("a", 5, 20.001)))).isZero();
+		assertThat(this.driver.write(List.of(at("a", 1, 0)))).isEqualTo(MetricReceipt.ALL);
+		assertThat(this.driver.write(List.of(at("a", 2, 4.999)))).isEqualTo(MetricReceipt.ALL);
+		assertThat(this.driver.write(List.of(at("a", 3, -30)))).isEqualTo(MetricReceipt.ALL);
+		assertThat(this.driver.write(List.of(at("a", 4, 15)))).isEqualTo(MetricReceipt.ALL);
+		assertThat(this.driver.write(List.of(at("a", 5, 20.001)))).isEqualTo(MetricReceipt.ALL);
 		assertThat(IntStream.range(0, 5).mapToObj((i) -> end(i) - TIME.toEpochMilli())).containsExactly(0L, 5000L,
 				10_000L, 15_000L, 20_001L);
 		assertThat(this.service.refusals()).isEmpty();
@@ -257,12 +257,12 @@ class CloudMonitoringDriverTests {
 
 	@Test
 	void pointThatIsMuchTooLateIsCountedAndNotSent() {
-		assertThat(this.driver.write(List.of(at("a", 1, 100)))).isZero();
+		assertThat(this.driver.write(List.of(at("a", 1, 100)))).isEqualTo(MetricReceipt.ALL);
 		// 100 s and 5 s between points are more than a minute after it
-		assertThat(this.driver.send(List.of(at("a", 2, 44), at("a", 3, 30), at("b", 4, 0))))
+		assertThat(this.driver.write(List.of(at("a", 2, 44), at("a", 3, 30), at("b", 4, 0))))
 			.isEqualTo(MetricReceipt.refused(2));
-		assertThat(this.driver.write(List.of(at("a", 2, 44)))).isEqualTo(1);
-		assertThat(this.driver.write(List.of(at("a", 2, 45)))).isZero();
+		assertThat(this.driver.write(List.of(at("a", 2, 44)))).isEqualTo(MetricReceipt.refused(1));
+		assertThat(this.driver.write(List.of(at("a", 2, 45)))).isEqualTo(MetricReceipt.ALL);
 		assertThat(this.service.refusals()).isEmpty();
 		assertThat(this.service.series()).hasSize(3);
 	}
@@ -308,18 +308,18 @@ class CloudMonitoringDriverTests {
 	void lostAnswerCountsNothingTwice() {
 		List<Metric> batch = List.of(at("a", 1, 0), at("a", 2, 1), at("b", 3, 0));
 		this.service.grpc().faults((request) -> (request == 1) ? Fault.lostAnswer() : null);
-		assertThat(catchThrowableOfType(CloudException.class, () -> this.driver.send(batch)).retryable()).isTrue();
-		assertThat(this.driver.send(batch)).isEqualTo(MetricReceipt.refused(0));
+		assertThat(catchThrowableOfType(CloudException.class, () -> this.driver.write(batch)).retryable()).isTrue();
+		assertThat(this.driver.write(batch)).isEqualTo(MetricReceipt.ALL);
 		assertThat(this.service.series()).hasSize(2);
-		assertThat(this.driver.write(List.of(at("a", 4, 2)))).isZero();
+		assertThat(this.driver.write(List.of(at("a", 4, 2)))).isEqualTo(MetricReceipt.ALL);
 		assertThat(end(2)).isEqualTo(TIME.plusSeconds(6).toEpochMilli());
 	}
 
 	@Test
 	void lostAnswerDoesNotCostPointsThatCameSince() {
 		this.service.grpc().faults((request) -> (request == 1) ? Fault.lostAnswer() : null);
-		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> this.driver.send(List.of(at("a", 1, 0))));
-		assertThat(this.driver.send(List.of(at("a", 1, 0), at("a", 2, 1)))).isEqualTo(MetricReceipt.refused(0));
+		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> this.driver.write(List.of(at("a", 1, 0))));
+		assertThat(this.driver.write(List.of(at("a", 1, 0), at("a", 2, 1)))).isEqualTo(MetricReceipt.ALL);
 		assertThat(distribution(1).getCount()).isEqualTo(2);
 		assertThat(end(1)).isEqualTo(TIME.plusSeconds(5).toEpochMilli());
 	}
@@ -327,7 +327,7 @@ class CloudMonitoringDriverTests {
 	@Test
 	void refusedSeriesTakesNoOtherWithIt() {
 		this.service.faults((series) -> series.getMetric().getType().contains("bad") ? Code.INVALID_ARGUMENT : null);
-		assertThat(this.driver.send(List.of(at("bad", 1, 0), at("a", 2, 0), at("bad", 3, 1), at("c", 4, 0),
+		assertThat(this.driver.write(List.of(at("bad", 1, 0), at("a", 2, 0), at("bad", 3, 1), at("c", 4, 0),
 				at("bad2", 5, 0), at("bad3", 6, 0))))
 			.isEqualTo(MetricReceipt.refused(4));
 		assertThat(this.service.series()).extracting((series) -> series.getMetric().getType())
@@ -336,8 +336,8 @@ class CloudMonitoringDriverTests {
 
 	@Test
 	void metricKeepsItsForm() {
-		assertThat(this.driver.write(List.of(at("a", 1, 0)))).isZero();
-		assertThat(driver(GcpMetricForm.GAUGE).write(List.of(at("a", 2, 10), at("b", 3, 10)))).isEqualTo(1);
+		assertThat(this.driver.write(List.of(at("a", 1, 0)))).isEqualTo(MetricReceipt.ALL);
+		assertThat(driver(GcpMetricForm.GAUGE).write(List.of(at("a", 2, 10), at("b", 3, 10)))).isEqualTo(MetricReceipt.refused(1));
 	}
 
 	@Test
@@ -345,12 +345,12 @@ class CloudMonitoringDriverTests {
 		this.service
 			.faults((series) -> series.getMetric().getType().endsWith("b") && this.service.grpc().requests().size() == 1
 					? Code.INTERNAL : null);
-		MetricReceipt receipt = this.driver.send(List.of(at("a", 1, 0), at("b", 2, 0), at("b", 3, 1), at("c", 4, 0)));
+		MetricReceipt receipt = this.driver.write(List.of(at("a", 1, 0), at("b", 2, 0), at("b", 3, 1), at("c", 4, 0)));
 		assertThat(receipt.again()).isEqualTo(Set.of(1, 2));
 		assertThat(receipt.refused()).isZero();
 		assertThat(receipt.failure()).isNotNull();
 		assertThat(receipt.failure().category()).isEqualTo(CloudErrorCategory.UNAVAILABLE);
-		assertThat(this.driver.send(List.of(at("b", 2, 0), at("b", 3, 1)))).isEqualTo(MetricReceipt.refused(0));
+		assertThat(this.driver.write(List.of(at("b", 2, 0), at("b", 3, 1)))).isEqualTo(MetricReceipt.ALL);
 		assertThat(distribution(2).getCount()).isEqualTo(2);
 	}
 
@@ -373,7 +373,7 @@ class CloudMonitoringDriverTests {
 	void withoutPlacesTheNumberOfTheRefusedIsEstimated() {
 		this.service.becomeSilent();
 		this.service.faults((series) -> series.getMetric().getType().contains("bad") ? Code.INVALID_ARGUMENT : null);
-		assertThat(this.driver.send(List.of(at("a", 1, 0), at("a", 1, 1), at("bad", 2, 0), at("bad", 3, 0))))
+		assertThat(this.driver.write(List.of(at("a", 1, 0), at("a", 1, 1), at("bad", 2, 0), at("bad", 3, 0))))
 			.isEqualTo(MetricReceipt.refused(2));
 	}
 
@@ -434,7 +434,7 @@ class CloudMonitoringDriverTests {
 		GcpMetricOptions options = new GcpMetricOptions(PROJECT, namespace, TASK, GcpMetricForm.DISTRIBUTION);
 		String name = "m".repeat(Metric.MAX_NAME_LENGTH);
 		assertThat(options.type(name)).hasSize(GcpMetricOptions.MAX_TYPE_LENGTH);
-		assertThat(GcpMetrics.driver(this.client, options).write(List.of(at(name, 1, 0)))).isZero();
+		assertThat(GcpMetrics.driver(this.client, options).write(List.of(at(name, 1, 0)))).isEqualTo(MetricReceipt.ALL);
 	}
 
 }

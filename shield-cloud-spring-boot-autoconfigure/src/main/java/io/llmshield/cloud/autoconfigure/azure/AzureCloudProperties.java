@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 import io.llmshield.cloud.autoconfigure.CheckedProperties;
 import io.llmshield.cloud.autoconfigure.Endpoints;
 import io.llmshield.cloud.autoconfigure.PropertyFaults;
+import io.llmshield.cloud.azure.logs.AzureLogOptions;
+import io.llmshield.cloud.azure.monitor.ConnectionString;
 import io.llmshield.cloud.azure.secrets.AzureSecretOptions;
 import io.llmshield.cloud.azure.storage.AzureStorageOptions;
 import io.llmshield.cloud.storage.StorageCapability;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -30,11 +33,15 @@ import org.springframework.util.unit.DataSize;
  * @param keyVault the vault
  * @param secrets how secrets are kept
  * @param storage the storage account
+ * @param logs where log entries go in Azure Monitor Logs
+ * @param applicationInsights where metrics go, and traces without an endpoint of their
+ * own
  */
 @ConfigurationProperties(prefix = AzureCloudProperties.PREFIX, ignoreUnknownFields = false)
 public record AzureCloudProperties(@Nullable String subscriptionId, @Nullable String resourceGroup,
 		@Nullable String location, @DefaultValue KeyVault keyVault, @DefaultValue Secrets secrets,
-		@DefaultValue Storage storage) implements CheckedProperties {
+		@DefaultValue Storage storage, @DefaultValue Logs logs,
+		@DefaultValue ApplicationInsights applicationInsights) implements CheckedProperties {
 
 	static final String PREFIX = "llmshield.cloud.azure";
 
@@ -62,6 +69,8 @@ public record AzureCloudProperties(@Nullable String subscriptionId, @Nullable St
 		this.keyVault.check(faults);
 		this.secrets.check(faults);
 		this.storage.check(faults);
+		this.logs.check(faults);
+		this.applicationInsights.check(faults);
 	}
 
 	/** The storage account as Azure Resource Manager names it, if enough is known. */
@@ -176,6 +185,74 @@ public record AzureCloudProperties(@Nullable String subscriptionId, @Nullable St
 					DataSize.ofMegabytes(256));
 			faults.checkBetween(prefix + ".copy-part-size", this.copyPartSize, DataSize.ofMegabytes(1),
 					DataSize.ofMegabytes(4000));
+		}
+
+	}
+
+	/**
+	 * Where log entries go in Azure Monitor Logs.
+	 *
+	 * @param endpoint the address of the data collection rule (its logs ingestion
+	 * endpoint), or of a data collection endpoint. https, or http on this machine
+	 * @param ruleId the rule's immutable id, such as dcr-0123456789abcdef0123456789abcdef
+	 * @param stream the stream that the rule declares
+	 */
+	public record Logs(@Nullable String endpoint, @Nullable String ruleId,
+			@DefaultValue(AzureLogOptions.DEFAULT_STREAM) String stream) {
+
+		static final String PREFIX = AzureCloudProperties.PREFIX + ".logs";
+
+		void check(PropertyFaults faults) {
+			if (this.endpoint != null) {
+				Endpoints.check(PREFIX + ".endpoint", this.endpoint, faults);
+			}
+			if (this.ruleId != null && !AzureLogOptions.isRule(this.ruleId)) {
+				faults.add(PREFIX + ".rule-id", "it is not the immutable id of a data collection rule",
+						"Write an id such as dcr-0123456789abcdef0123456789abcdef, not the rule's name");
+			}
+			if (!AzureLogOptions.isStream(this.stream)) {
+				faults.add(PREFIX + ".stream", "it cannot be the name of a stream",
+						"Write the name that the rule declares, such as " + AzureLogOptions.DEFAULT_STREAM);
+			}
+		}
+
+	}
+
+	/**
+	 * The Application Insights resource.
+	 *
+	 * @param connectionString what Azure's portal shows in the resource's overview; if it
+	 * is not set, APPLICATIONINSIGHTS_CONNECTION_STRING of the environment, which App
+	 * Service sets. Whoever has it may write telemetry, so keep it as a secret
+	 * @param authenticate whether requests also carry a token of Entra ID, which
+	 * resources without local authentication want; it needs a role on the resource
+	 */
+	public record ApplicationInsights(@Nullable String connectionString, @DefaultValue("false") boolean authenticate) {
+
+		static final String CONNECTION_STRING = AzureCloudProperties.PREFIX + ".application-insights.connection-string";
+
+		/** App Service and Functions set it where Application Insights is switched on. */
+		static final String VARIABLE = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+		void check(PropertyFaults faults) {
+			String fault = (this.connectionString != null) ? ConnectionString.fault(this.connectionString) : null;
+			if (fault != null) {
+				faults.addSecret(CONNECTION_STRING, fault,
+						"Copy it from the resource's overview in Azure's portal: InstrumentationKey=<id>;"
+								+ "IngestionEndpoint=https://<region>.in.applicationinsights.azure.com/");
+			}
+		}
+
+		@Nullable String effectiveConnectionString(Environment environment) {
+			String text = (this.connectionString != null) ? this.connectionString : environment.getProperty(VARIABLE);
+			return (text != null && !text.isBlank()) ? text : null;
+		}
+
+		/** Without the connection string. */
+		@Override
+		public String toString() {
+			return "ApplicationInsights[connectionString=" + ((this.connectionString != null) ? "***" : "null")
+					+ ", authenticate=" + this.authenticate + "]";
 		}
 
 	}

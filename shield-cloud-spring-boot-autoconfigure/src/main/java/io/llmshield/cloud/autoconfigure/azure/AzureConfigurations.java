@@ -56,7 +56,7 @@ final class AzureConfigurations {
 	private AzureConfigurations() {
 	}
 
-	private static @Nullable TokenCredential credential(ObjectProvider<AzureConnectionDetails> details,
+	static @Nullable TokenCredential credential(ObjectProvider<AzureConnectionDetails> details,
 			ObjectProvider<TokenCredential> vendors) {
 		return details.orderedStream()
 			.map(AzureConnectionDetails::getCredential)
@@ -165,8 +165,10 @@ final class AzureConfigurations {
 					.provider(AzureProviderDescriptor.ID)
 					.operation("find where traces go")
 					.reason(TracesProperties.PREFIX + ".enabled is true, and there is no address to send them to")
-					.remedy("Set " + TracesProperties.PREFIX + ".endpoint to what Application Insights shows for OTLP"
-							+ " traces, such as https://<data collection endpoint>/datacollectionRules/<rule>/streams/"
+					.remedy("Set " + AzureCloudProperties.ApplicationInsights.CONNECTION_STRING + ", or "
+							+ TracesProperties.PREFIX
+							+ ".endpoint to what Application Insights shows for OTLP traces, such"
+							+ " as https://<data collection endpoint>/datacollectionRules/<rule>/streams/"
 							+ "Microsoft-OTLP-Traces/otlp/v1/traces")
 					.build();
 			}

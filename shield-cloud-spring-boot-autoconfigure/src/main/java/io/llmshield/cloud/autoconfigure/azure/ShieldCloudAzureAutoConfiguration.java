@@ -3,6 +3,8 @@ package io.llmshield.cloud.autoconfigure.azure;
 import com.azure.spring.cloud.core.customizer.AzureServiceClientBuilderCustomizer;
 import io.llmshield.cloud.autoconfigure.ConditionalOnCloudProvider;
 import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfiguration;
+import io.llmshield.cloud.autoconfigure.logs.ShieldCloudLogsAutoConfiguration;
+import io.llmshield.cloud.autoconfigure.metrics.ShieldCloudMetricsAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.secrets.ShieldCloudSecretsAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.storage.ShieldCloudStorageAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.traces.ShieldCloudTracesAutoConfiguration;
@@ -27,11 +29,13 @@ import org.springframework.core.env.Environment;
 				"com.azure.spring.cloud.autoconfigure.implementation.keyvault.secrets.AzureKeyVaultSecretAutoConfiguration",
 				"com.azure.spring.cloud.autoconfigure.implementation.storage.blob.AzureStorageBlobAutoConfiguration" },
 		before = { ShieldCloudSecretsAutoConfiguration.class, ShieldCloudStorageAutoConfiguration.class,
+				ShieldCloudLogsAutoConfiguration.class, ShieldCloudMetricsAutoConfiguration.class,
 				ShieldCloudTracesAutoConfiguration.class })
 @ConditionalOnCloudProvider(AzureProviderDescriptor.ID)
 @ConditionalOnClass({ AzureErrors.class, AzureServiceClientBuilderCustomizer.class })
 @EnableConfigurationProperties(AzureCloudProperties.class)
 @Import({ AzureConfigurations.Secrets.class, AzureConfigurations.Storage.class, AzureConfigurations.WhoAmI.class,
+		AzureLogsConfiguration.class, AzureMetricsConfiguration.class, AzureTrackConfiguration.class,
 		AzureConfigurations.Traces.class })
 public final class ShieldCloudAzureAutoConfiguration {
 

@@ -44,8 +44,8 @@ public final class ShieldCloudLogsAutoConfiguration {
 				.operation("send log entries")
 				.reason("there is no driver for logs of this provider")
 				.remedy("Leave " + LogsProperties.PREFIX + ".enabled out, or add what the driver needs: on aws, the "
-						+ "library software.amazon.awssdk:cloudwatchlogs, on gcp com.google.cloud:google-cloud-logging. On "
-						+ "azure there is none yet; define a LogDriver bean there")
+						+ "library software.amazon.awssdk:cloudwatchlogs, on gcp com.google.cloud:google-cloud-logging, on "
+						+ "azure shield-cloud-azure's own; or define a LogDriver bean")
 				.build();
 		}
 		return LogPipeline.start(driver, properties.toOptions());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * instead of sending it. So the size is known before anything is sent, and nothing of the
  * SDK's internals is used. For one thread at a time.
  */
-class SpanEncoder {
+class SpanEncoder implements SpanFormat {
 
 	private final Keeper keeper = new Keeper();
 
@@ -31,12 +31,23 @@ class SpanEncoder {
 		.setMeterProvider(MeterProvider.noop())
 		.build();
 
+	@Override
+	public String contentType() {
+		return "application/x-protobuf";
+	}
+
+	@Override
+	public long rejected(byte[] answer) {
+		return PartialSuccess.rejectedSpans(answer);
+	}
+
 	/**
 	 * Encode.
 	 * @param spans at least one
 	 * @return an {@code ExportTraceServiceRequest} in protobuf's binary form
 	 */
-	byte[] encode(Collection<SpanData> spans) {
+	@Override
+	public byte[] encode(Collection<SpanData> spans) {
 		this.keeper.message = null;
 		this.exporter.export(spans);
 		byte[] message = this.keeper.message;

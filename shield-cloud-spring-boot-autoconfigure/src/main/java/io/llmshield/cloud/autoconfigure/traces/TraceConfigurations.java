@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -69,9 +70,10 @@ final class TraceConfigurations {
 
 		@Bean
 		@ConditionalOnEnabledTracingExport("shield-cloud")
-		TraceExporter shieldCloudTraceExporter(TraceDestination destination, Deadlines deadlines, TraceMeters meters) {
-			return new TraceExporter(destination.limits(), new TraceRequests(destination, deadlines), deadlines,
-					meters);
+		TraceExporter shieldCloudTraceExporter(TraceDestination destination, Deadlines deadlines, TraceMeters meters,
+				ObjectProvider<SpanFormat> format) {
+			return new TraceExporter(destination.limits(), new TraceRequests(destination, deadlines), deadlines, meters,
+					format.getIfAvailable(SpanEncoder::new));
 		}
 
 		@Bean

@@ -37,7 +37,7 @@ class TraceExporter implements SpanExporter {
 
 	private final TraceMeters meters;
 
-	private final SpanEncoder encoder = new SpanEncoder();
+	private final SpanFormat format;
 
 	private final ThreadPoolExecutor executor;
 
@@ -45,10 +45,16 @@ class TraceExporter implements SpanExporter {
 	private String logged = TraceMeters.SUCCESS;
 
 	TraceExporter(TraceLimits limits, TraceRequests requests, Deadlines deadlines, TraceMeters meters) {
+		this(limits, requests, deadlines, meters, new SpanEncoder());
+	}
+
+	TraceExporter(TraceLimits limits, TraceRequests requests, Deadlines deadlines, TraceMeters meters,
+			SpanFormat format) {
 		this.limits = limits;
 		this.requests = requests;
 		this.deadlines = deadlines;
 		this.meters = meters;
+		this.format = format;
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("shield-cloud-traces-");
 		threads.setDaemon(true);
 		this.executor = new ThreadPoolExecutor(1, 1, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), threads);
@@ -95,9 +101,9 @@ class TraceExporter implements SpanExporter {
 	}
 
 	private boolean send(List<SpanData> spans) {
-		byte[] message = this.encoder.encode(spans);
+		byte[] message = this.format.encode(spans);
 		TraceAnswer answer = (message.length > this.limits.bytes()) ? TraceAnswer.ofTooLarge()
-				: this.requests.send(message);
+				: this.requests.send(message, this.format);
 		if (answer.tooLarge() && spans.size() > 1) {
 			int half = spans.size() / 2;
 			boolean first = send(spans.subList(0, half));

@@ -57,12 +57,13 @@ class TraceRequests {
 	/**
 	 * Send one request. Blocks until it is decided.
 	 * @param message at least one span, encoded
+	 * @param format how it was encoded
 	 * @return what became of it; nothing is thrown
 	 */
-	TraceAnswer send(byte[] message) {
+	TraceAnswer send(byte[] message, SpanFormat format) {
 		byte[] body = gzip(message);
 		long deadline = this.deadlines.next();
-		Attempt attempt = attempt(body, deadline);
+		Attempt attempt = attempt(body, format, deadline);
 		for (int count = 1; attempt.mayBeRepeated(); count++) {
 			long wait = TimeUnit.MILLISECONDS.toNanos(this.backoff.apply(count));
 			if (attempt.retryAfter() != null) {
@@ -71,7 +72,7 @@ class TraceRequests {
 			if (wait >= this.deadlines.left(deadline) || !awaits(wait) || this.deadlines.left(deadline) <= 0) {
 				break;
 			}
-			attempt = attempt(body, deadline);
+			attempt = attempt(body, format, deadline);
 		}
 		return attempt.answer();
 	}
@@ -86,14 +87,14 @@ class TraceRequests {
 		}
 	}
 
-	private Attempt attempt(byte[] body, long deadline) {
+	private Attempt attempt(byte[] body, SpanFormat format, long deadline) {
 		try {
-			HttpRequest request = request(body);
+			HttpRequest request = request(body, format);
 			long left = this.deadlines.left(deadline);
 			if (left <= 0) {
 				return Attempt.failed(CloudErrorCategory.TIMEOUT, "there is no time left");
 			}
-			return attempt(this.client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()), left);
+			return attempt(this.client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()), format, left);
 		}
 		catch (CloudException ex) {
 			return new Attempt(TraceAnswer.failed(ex.category(), ex.reason()), ex.retryable(), ex.retryAfter());
@@ -103,9 +104,9 @@ class TraceRequests {
 		}
 	}
 
-	private static Attempt attempt(CompletableFuture<HttpResponse<byte[]>> call, long nanos) {
+	private static Attempt attempt(CompletableFuture<HttpResponse<byte[]>> call, SpanFormat format, long nanos) {
 		try {
-			return Attempt.of(call.get(nanos, TimeUnit.NANOSECONDS));
+			return Attempt.of(call.get(nanos, TimeUnit.NANOSECONDS), format);
 		}
 		catch (TimeoutException ex) {
 			call.cancel(true);
@@ -122,9 +123,9 @@ class TraceRequests {
 		}
 	}
 
-	private HttpRequest request(byte[] body) {
+	private HttpRequest request(byte[] body, SpanFormat format) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(this.destination.endpoint())
-			.header("Content-Type", "application/x-protobuf")
+			.header("Content-Type", format.contentType())
 			.header("Content-Encoding", "gzip")
 			.POST(HttpRequest.BodyPublishers.ofByteArray(body));
 		this.destination.authorize(body).forEach(request::setHeader);
@@ -157,10 +158,10 @@ class TraceRequests {
 			return new Attempt(TraceAnswer.failed(failure, reason), false, null);
 		}
 
-		static Attempt of(HttpResponse<byte[]> response) {
+		static Attempt of(HttpResponse<byte[]> response, SpanFormat format) {
 			int status = response.statusCode();
 			if (status >= 200 && status < 300) {
-				return new Attempt(TraceAnswer.taken(PartialSuccess.rejectedSpans(response.body())), false, null);
+				return new Attempt(TraceAnswer.taken(format.rejected(response.body())), false, null);
 			}
 			if (status == CONTENT_TOO_LARGE) {
 				return new Attempt(TraceAnswer.ofTooLarge(), false, null);
@@ -177,7 +178,8 @@ class TraceRequests {
 				case 403 -> CloudErrorCategory.ACCESS_DENIED;
 				case 404 -> CloudErrorCategory.NOT_FOUND;
 				case 408, 504 -> CloudErrorCategory.TIMEOUT;
-				case 429 -> CloudErrorCategory.THROTTLED;
+				// Application Insights has two more for quotas that are used up
+				case 402, 429, 439 -> CloudErrorCategory.THROTTLED;
 				case 500, 502, 503 -> CloudErrorCategory.UNAVAILABLE;
 				case 501, 505 -> CloudErrorCategory.UNSUPPORTED;
 				default -> CloudErrorCategory.UNKNOWN;

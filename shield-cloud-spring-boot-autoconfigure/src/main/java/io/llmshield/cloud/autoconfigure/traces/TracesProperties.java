@@ -20,8 +20,9 @@ import org.springframework.util.ClassUtils;
  * spring-boot-starter-opentelemetry on the class path
  * @param endpoint the whole URL that takes OTLP over HTTP, such as
  * http://127.0.0.1:4318/v1/traces. X-Ray of the region and Google's Telemetry API if not
- * set; needed on azure, which shows it in Application Insights; nothing is sent without
- * it on local. https, or http on this machine
+ * set; on azure what Application Insights shows for OTLP traces, without it spans go to
+ * Application Insights by its connection string; nothing is sent without it on local.
+ * https, or http on this machine
  * @param timeout how long one request may take, with all its repetitions, 1s to 60s
  * @param flushTimeout how long the application waits, while it stops, for what is not
  * sent yet, 0s to 30s

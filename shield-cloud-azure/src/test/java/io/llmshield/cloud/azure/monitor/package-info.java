@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmshield.cloud.azure.monitor;
+
+import org.jspecify.annotations.NullMarked;
