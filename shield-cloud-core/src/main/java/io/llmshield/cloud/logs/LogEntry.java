@@ -44,6 +44,12 @@ public record LogEntry(Instant timestamp, LogLevel level, String message, @Nulla
 	/** The most bytes of a label's value. */
 	public static final int MAX_LABEL_BYTES = 1_000;
 
+	/**
+	 * The most bytes of names and values of all labels; those beyond it are left out.
+	 * Azure keeps them in one field.
+	 */
+	public static final int MAX_ALL_LABELS_BYTES = 60_000;
+
 	/** Of names of loggers and threads. */
 	private static final int MAX_NAME_BYTES = 512;
 
@@ -68,12 +74,15 @@ public record LogEntry(Instant timestamp, LogLevel level, String message, @Nulla
 			return Map.of();
 		}
 		Map<String, String> cut = new LinkedHashMap<>();
+		int bytes = 0;
 		for (Map.Entry<String, String> label : labels.entrySet()) {
-			if (cut.size() == MAX_LABELS) {
+			String name = LogText.cut(label.getKey(), MAX_LABEL_NAME_BYTES);
+			String value = LogText.cut(String.valueOf(label.getValue()), MAX_LABEL_BYTES);
+			bytes += LogText.bytes(name) + LogText.bytes(value);
+			if (cut.size() == MAX_LABELS || bytes > MAX_ALL_LABELS_BYTES) {
 				break;
 			}
-			cut.put(LogText.cut(label.getKey(), MAX_LABEL_NAME_BYTES),
-					LogText.cut(String.valueOf(label.getValue()), MAX_LABEL_BYTES));
+			cut.put(name, value);
 		}
 		return Collections.unmodifiableMap(cut);
 	}

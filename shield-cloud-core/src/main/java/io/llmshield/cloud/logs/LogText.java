@@ -35,6 +35,11 @@ final class LogText {
 		return text;
 	}
 
+	/** How many bytes of UTF-8 the text has. */
+	static int bytes(String text) {
+		return text.codePoints().map(LogText::bytes).sum();
+	}
+
 	private static int bytes(int codePoint) {
 		if (codePoint < 0x80) {
 			return 1;

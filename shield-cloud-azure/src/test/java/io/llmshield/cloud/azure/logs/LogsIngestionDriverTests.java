@@ -197,20 +197,22 @@ class LogsIngestionDriverTests {
 	@Test
 	void labelsAreCutAtAFieldsLimitAndNotOneTooEarly() {
 		Map<String, String> labels = new LinkedHashMap<>();
-		// With names of 2, two pairs of quotation marks, a colon and a comma
-		int each = 1000 + 2 + 6;
+		// Twice as long in JSON; with names of 2, two pairs of quotation marks, a colon
+		// and a comma
+		int each = 2 * 1000 + 2 + 6;
 		int fit = (LogRows.MAX_LABELS_BYTES - 40 - 2) / each;
-		for (int i = 0; i < LogEntry.MAX_LABELS; i++) {
-			labels.put(String.valueOf(10 + i), "v".repeat(1000));
+		int count = LogEntry.MAX_ALL_LABELS_BYTES / 1002;
+		for (int i = 0; i < count; i++) {
+			labels.put(String.valueOf(10 + i), "\"".repeat(1000));
 		}
-		assertThat(fit).isLessThan(LogEntry.MAX_LABELS);
+		assertThat(fit).isLessThan(count);
 		LogsIngestionDriver driver = driver();
 		driver.write(
 				List.of(driver.encode(new LogEntry(TIME, LogLevel.INFO, "x", null, null, labels, null, null, null))));
 		assertThat(this.service.violations).isEmpty();
 		JsonNode arrived = this.service.rows.get(0).path("Labels");
 		assertThat(arrived.size()).isEqualTo(fit + 1);
-		assertThat(arrived.path(LogRows.LABELS_CUT).asInt()).isEqualTo(LogEntry.MAX_LABELS - fit);
+		assertThat(arrived.path(LogRows.LABELS_CUT).asInt()).isEqualTo(count - fit);
 	}
 
 	@Test

@@ -82,7 +82,10 @@ public abstract class MonitorDouble implements AutoCloseable {
 			if (answer == null) {
 				answer = answer(exchange, compressed);
 			}
-			if (answer.status == 0) {
+			else if (answer.equals(Fault.LOST_REPLY)) {
+				answer(exchange, compressed);
+			}
+			if (answer.status <= 0) {
 				return;
 			}
 			byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
@@ -146,6 +149,9 @@ public abstract class MonitorDouble implements AutoCloseable {
 
 		/** The connection breaks. */
 		public static final Fault RESET = new Fault(0, "", null);
+
+		/** The connection breaks when all is taken. */
+		public static final Fault LOST_REPLY = new Fault(-1, "", null);
 
 		public static Fault error(int status, String code) {
 			return new Fault(status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"Told by the double\"}}",

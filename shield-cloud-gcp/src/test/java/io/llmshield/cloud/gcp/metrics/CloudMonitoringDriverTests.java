@@ -50,11 +50,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 @Timeout(120)
 class CloudMonitoringDriverTests {
 
-	private static final String PROJECT = "example-shield";
+	static final String PROJECT = "example-shield";
 
 	private static final Duration LONG = Duration.ofSeconds(60);
 
-	private static final GcpResource TASK = GcpResource.task(PROJECT, "europe-west3", "shield", "api", "host-1");
+	static final GcpResource TASK = GcpResource.task(PROJECT, "europe-west3", "shield", "api", "host-1");
 
 	private static final Instant TIME = Instant.now().minusSeconds(600).truncatedTo(ChronoUnit.MILLIS);
 
@@ -337,7 +337,8 @@ class CloudMonitoringDriverTests {
 	@Test
 	void metricKeepsItsForm() {
 		assertThat(this.driver.write(List.of(at("a", 1, 0)))).isEqualTo(MetricReceipt.ALL);
-		assertThat(driver(GcpMetricForm.GAUGE).write(List.of(at("a", 2, 10), at("b", 3, 10)))).isEqualTo(MetricReceipt.refused(1));
+		assertThat(driver(GcpMetricForm.GAUGE).write(List.of(at("a", 2, 10), at("b", 3, 10))))
+			.isEqualTo(MetricReceipt.refused(1));
 	}
 
 	@Test

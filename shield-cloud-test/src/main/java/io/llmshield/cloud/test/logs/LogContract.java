@@ -133,15 +133,27 @@ public abstract class LogContract {
 	@Test
 	void largestEntryArrivesWhole() {
 		Map<String, String> labels = new LinkedHashMap<>();
+		int each = LogEntry.MAX_ALL_LABELS_BYTES / LogEntry.MAX_LABELS - LogEntry.MAX_LABEL_NAME_BYTES;
 		for (int i = 0; i < LogEntry.MAX_LABELS; i++) {
 			String name = "label" + i + "_";
-			labels.put(name + "n".repeat(LogEntry.MAX_LABEL_NAME_BYTES - name.length()),
-					"v".repeat(LogEntry.MAX_LABEL_BYTES));
+			labels.put(name + "n".repeat(LogEntry.MAX_LABEL_NAME_BYTES - name.length()), "v".repeat(each));
 		}
 		LogEntry entry = new LogEntry(now(), LogLevel.ERROR, "m".repeat(LogEntry.MAX_TEXT_BYTES), "app", "main", labels,
 				TRACE, SPAN, "s".repeat(LogEntry.MAX_TEXT_BYTES));
 		this.pipeline.log(entry);
 		assertThat(received()).containsExactly(entry);
+		assertNothingLost();
+	}
+
+	@Test
+	void moreLabelsThanEveryProviderTakesAreLeftOutEverywhere() {
+		Map<String, String> labels = new LinkedHashMap<>();
+		for (int i = 0; i < 2 * LogEntry.MAX_LABELS; i++) {
+			labels.put("label" + i, "v".repeat(LogEntry.MAX_LABEL_BYTES));
+		}
+		this.pipeline.log(new LogEntry(now(), LogLevel.INFO, "m", "app", "main", labels, null, null, null));
+		assertThat(received().get(0).labels()).hasSizeBetween(1, LogEntry.MAX_LABELS)
+			.hasSize(LogEntry.MAX_ALL_LABELS_BYTES / (LogEntry.MAX_LABEL_BYTES + "label10".length()));
 		assertNothingLost();
 	}
 

@@ -1,0 +1,94 @@
+package io.llmshield.cloud.gcp.metrics;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+
+import com.google.api.Distribution;
+import com.google.cloud.monitoring.v3.MetricServiceClient;
+import com.google.monitoring.v3.Point;
+import com.google.monitoring.v3.TimeSeries;
+import com.google.protobuf.util.Timestamps;
+import io.llmshield.cloud.gcp.RpcFaults;
+import io.llmshield.cloud.metrics.Metric;
+import io.llmshield.cloud.metrics.MetricDriver;
+import io.llmshield.cloud.metrics.MetricUnit;
+import io.llmshield.cloud.test.TelemetryFault;
+import io.llmshield.cloud.test.metrics.MetricContract;
+import io.llmshield.cloud.test.metrics.MetricContractFixture;
+
+class CloudMonitoringContractTests extends MetricContract {
+
+	@Override
+	protected MetricContractFixture createFixture() throws IOException {
+		return new Fixture(new CloudMonitoringDouble());
+	}
+
+	private static final class Fixture implements MetricContractFixture {
+
+		private static final String TYPE = "custom.googleapis.com/shield/";
+
+		private final CloudMonitoringDouble service;
+
+		private final MetricServiceClient client;
+
+		private final MetricDriver driver;
+
+		private final RpcFaults faults;
+
+		Fixture(CloudMonitoringDouble service) {
+			this.service = service;
+			this.client = service.client();
+			this.driver = GcpMetrics.driver(this.client, new GcpMetricOptions(CloudMonitoringDriverTests.PROJECT,
+					"shield", CloudMonitoringDriverTests.TASK, GcpMetricForm.DISTRIBUTION));
+			this.faults = new RpcFaults(service.grpc());
+		}
+
+		@Override
+		public MetricDriver driver() {
+			return this.driver;
+		}
+
+		@Override
+		public List<Metric> received() {
+			return this.service.series().stream().map(Fixture::point).toList();
+		}
+
+		/** No point of the contract shares its series with another one. */
+		private static Metric point(TimeSeries series) {
+			Point point = series.getPoints(0);
+			Distribution distribution = point.getValue().getDistributionValue();
+			if (distribution.getCount() != 1 || !series.getMetric().getType().startsWith(TYPE)) {
+				throw new IllegalStateException(series.toString());
+			}
+			MetricUnit unit = Arrays.stream(MetricUnit.values())
+				.filter((each) -> each.ucum().equals(series.getUnit()))
+				.findFirst()
+				.orElseThrow();
+			return new Metric(series.getMetric().getType().substring(TYPE.length()), distribution.getMean(), unit,
+					new TreeMap<>(series.getMetric().getLabelsMap()),
+					Instant.ofEpochMilli(Timestamps.toMillis(point.getInterval().getEndTime())));
+		}
+
+		@Override
+		public Set<TelemetryFault> faults() {
+			return this.faults.all();
+		}
+
+		@Override
+		public void fail(TelemetryFault fault, int calls) {
+			this.faults.fail(fault, calls);
+		}
+
+		@Override
+		public void close() {
+			this.client.close();
+			this.service.close();
+		}
+
+	}
+
+}
