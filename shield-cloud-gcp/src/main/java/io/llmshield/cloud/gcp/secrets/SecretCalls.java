@@ -27,7 +27,6 @@ import com.google.cloud.secretmanager.v1.SecretVersion;
 import com.google.cloud.secretmanager.v1.UpdateSecretRequest;
 import com.google.protobuf.FieldMask;
 import io.llmshield.cloud.CloudErrorKind;
-import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.gcp.RpcCalls;
 
 /**
