@@ -3,6 +3,7 @@ package io.llmshield.cloud.azure.monitor;
 import java.net.URI;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Locale;
 
 import com.azure.core.credential.AccessToken;
@@ -58,7 +59,8 @@ final class MonitorTokens {
 	}
 
 	private static boolean isOver(AccessToken token, Duration early) {
-		return token.getExpiresAt() == null || token.getExpiresAt().minus(early).isBefore(OffsetDateTime.now());
+		return token.getExpiresAt() == null
+				|| token.getExpiresAt().minus(early).isBefore(OffsetDateTime.now(ZoneOffset.UTC));
 	}
 
 	private AccessToken next(@Nullable AccessToken current) {
