@@ -110,7 +110,17 @@ public final class CloudMetricsBuilder {
 			throw wrong("not every provider takes the dimensions " + this.dimensions.keySet(),
 					"Mend llmshield.cloud.telemetry.metrics.common-tags");
 		}
-		BufferedMetrics metrics = new BufferedMetrics(this.driver, this);
+		BufferedMetrics metrics = new BufferedMetrics(this.driver, this, "points", this.options.batchSize());
+		metrics.start();
+		return metrics;
+	}
+
+	/**
+	 * Keeps the registry's points apart from the others, which they would squeeze out.
+	 */
+	BufferedMetrics buildForMeters() {
+		BufferedMetrics metrics = new BufferedMetrics(this.driver, this, "meters",
+				Math.min(this.options.batchSize(), this.driver.limits().maxPoints()));
 		metrics.start();
 		return metrics;
 	}
@@ -122,6 +132,10 @@ public final class CloudMetricsBuilder {
 			.reason(reason)
 			.remedy(remedy)
 			.build();
+	}
+
+	MetricDriver driver() {
+		return this.driver;
 	}
 
 	MetricBufferOptions options() {
