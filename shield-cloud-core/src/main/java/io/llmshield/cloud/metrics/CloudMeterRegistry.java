@@ -86,6 +86,8 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	 * @param sender makes what sends: its options, guard and meters are used. A batch is
 	 * cut to what one call of the provider may carry
 	 * @throws IllegalStateException if the registry is connected or closed
+	 * @throws io.llmshield.cloud.CloudException {@code CONFIGURATION} if the provider
+	 * takes no points of a series as often as steps end
 	 */
 	public void connect(CloudMetricsBuilder sender) {
 		synchronized (this.publishing) {
@@ -94,7 +96,7 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 			}
 			MeterRegistry meters = sender.meters();
 			String provider = sender.driver().provider();
-			this.target = new Target(sender.buildForMeters(), provider, meters);
+			this.target = new Target(sender.buildForMeters(this.stepMillis), provider, meters);
 			if (meters != null) {
 				Gauge.builder(MetricMeterDocumentation.SERIES.getName(), this.guard, SeriesGuard::series)
 					.description("Series that the registry sends")

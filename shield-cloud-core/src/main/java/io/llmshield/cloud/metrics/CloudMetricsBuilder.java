@@ -118,7 +118,14 @@ public final class CloudMetricsBuilder {
 	/**
 	 * Keeps the registry's points apart from the others, which they would squeeze out.
 	 */
-	BufferedMetrics buildForMeters() {
+	BufferedMetrics buildForMeters(long stepMillis) {
+		long spacing = this.driver.limits().seriesSpacing().toMillis();
+		if (stepMillis < spacing) {
+			throw wrong(
+					"a step of " + stepMillis + " ms is less than the " + spacing
+							+ " ms that must lie between two points of a series",
+					"Set llmshield.cloud.telemetry.metrics.registry.step to at least " + spacing + "ms");
+		}
 		BufferedMetrics metrics = new BufferedMetrics(this.driver, this, "meters",
 				Math.min(this.options.batchSize(), this.driver.limits().maxPoints()));
 		metrics.start();

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -348,48 +350,76 @@ class CloudMeterRegistryTests {
 
 	@Test
 	void stepsOfAnOutageAreKept() {
+		AtomicBoolean away = away();
+		open();
+		List<Metric> expected = new ArrayList<>();
+		for (int step = 1; step <= 3; step++) {
+			this.registry.counter("a").increment(step);
+			expected.add(point(stepOver(), "a", step, MetricUnit.COUNT));
+		}
+		assertThat(this.registry.flush(Duration.ofMillis(50))).isFalse();
+		MetricStatistics failing = this.registry.statistics().points();
+		assertThat(failing.buffered()).isEqualTo(3);
+		assertThat(failing.failure()).isNotNull();
+		assertThat(failing.failingSince()).isNotNull();
+		assertThat(failing.lastSuccess()).isNull();
+		away.set(false);
+		assertThat(this.registry.flush(LONG)).isTrue();
+		assertThat(sent()).containsExactlyElementsOf(expected);
+		MetricStatistics recovered = this.registry.statistics().points();
+		assertThat(recovered.failure()).isNull();
+		assertThat(recovered.sent()).isEqualTo(3);
+		assertThat(recovered.dropped()).isZero();
+	}
+
+	/** Points may be a day old, and cannot be sent while the answer is {@code true}. */
+	private AtomicBoolean away() {
 		AtomicBoolean away = new AtomicBoolean(true);
+		this.driver = new RecordingDriver(
+				new MetricLimits(100, 1_000_000, false, Duration.ZERO, Duration.ofHours(24), Duration.ofMinutes(5)));
 		this.driver.answer = (batch) -> {
 			if (away.get()) {
 				throw RecordingDriver.error(CloudErrorCategory.UNAVAILABLE);
 			}
 			return 0;
 		};
-		open();
-		for (int step = 1; step <= 3; step++) {
-			this.registry.counter("a").increment(step);
-			this.clock.add(Duration.ofMinutes(15));
-			this.registry.publish();
-			this.clock.add(Duration.ofMinutes(-15).plus(STEP.dividedBy(4)));
-		}
-		// A quarter of an hour each: no step is over yet
-		assertThat(this.registry.statistics().points().buffered()).isZero();
-		this.clock.add(Duration.ofMinutes(15));
-		assertThat(this.registry.flush(Duration.ofMillis(50))).isFalse();
-		MeterExportStatistics failing = this.registry.statistics();
-		assertThat(failing.points().buffered()).isEqualTo(1);
-		assertThat(failing.points().failure()).isNotNull();
-		assertThat(failing.points().lastSuccess()).isNull();
-		away.set(false);
-		assertThat(this.registry.flush(LONG)).isTrue();
-		assertThat(sent()).extracting(Metric::value).containsExactly(6.0);
-		assertThat(this.registry.statistics().points().failure()).isNull();
+		return away;
+	}
+
+	@Test
+	void closingGivesUpWhatCannotBeSentAndCountsIt() {
+		away();
+		this.registry = new CloudMeterRegistry(this.options, this.clock);
+		this.registry.connect(CloudMetricsBuilder.forDriver(this.driver)
+			.options(new MetricBufferOptions(1000, STEP, 1000, Duration.ofMillis(5), Duration.ofMillis(20)))
+			.clock(() -> Instant.ofEpochMilli(this.clock.wallTime()))
+			.meters(this.others));
+		this.registry.timer("t").record(Duration.ofMillis(1));
+		this.registry.close();
+		assertThat(this.registry.statistics().points().dropped()).isEqualTo(3);
+		assertThat(this.others.get("shield.cloud.metrics.dropped")
+			.tags("source", "meters", "reason", "shutdown")
+			.counter()
+			.count()).isEqualTo(3);
+	}
+
+	@Test
+	void stepMustNotBeShorterThanTheProviderAllows() {
+		this.driver = new RecordingDriver(new MetricLimits(100, 1_000_000, true, Duration.ofSeconds(5),
+				Duration.ofHours(24), Duration.ofMinutes(5)));
+		this.registry = new CloudMeterRegistry(
+				new MeterExportOptions(Duration.ofSeconds(4), List.of(), List.of(), Map.of(), 0, 0), this.clock);
+		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> this.registry.connect(sender(1000)))
+			.satisfies((ex) -> assertThat(ex.remedy()).contains("registry.step", "5000ms"));
 	}
 
 	@Test
 	void stepIsKeptWholeOrNotAtAllAndAlwaysFitsAnEmptyBuffer() {
-		AtomicBoolean away = new AtomicBoolean(true);
-		this.driver.answer = (batch) -> {
-			if (away.get()) {
-				throw RecordingDriver.error(CloudErrorCategory.UNAVAILABLE);
-			}
-			return 0;
-		};
-		this.driver = withinHours(this.driver);
+		AtomicBoolean away = away();
 		open(this.options, 1000);
 		IntStream.range(0, 1500).forEach((i) -> this.registry.counter("a", "i", "i" + i).increment());
-		Instant first = this.stepOver();
-		this.stepOver();
+		Instant first = stepOver();
+		stepOver();
 		assertThat(this.registry.statistics().points().buffered()).isEqualTo(1000);
 		assertThat(this.registry.statistics().points().dropped()).isEqualTo(1500);
 		away.set(false);
@@ -406,13 +436,6 @@ class CloudMeterRegistryTests {
 		this.clock.add(Duration.ofMillis(left));
 		this.registry.publish();
 		return Instant.ofEpochMilli(this.clock.wallTime());
-	}
-
-	private static RecordingDriver withinHours(RecordingDriver other) {
-		RecordingDriver driver = new RecordingDriver(
-				new MetricLimits(100, 1_000_000, false, Duration.ZERO, Duration.ofHours(24), Duration.ofMinutes(5)));
-		driver.answer = other.answer;
-		return driver;
 	}
 
 	@Test
@@ -478,18 +501,16 @@ class CloudMeterRegistryTests {
 	}
 
 	@Test
-	void scheduleSendsByItself() {
+	void scheduleSendsByItself() throws InterruptedException {
 		this.registry = new CloudMeterRegistry(
 				new MeterExportOptions(Duration.ofSeconds(1), List.of(), List.of(), Map.of(), 0, 0), Clock.SYSTEM);
 		this.registry.counter("a").increment(4);
 		this.registry.connect(CloudMetricsBuilder.forDriver(this.driver)
 			.options(new MetricBufferOptions(1, LONG, 1000, Duration.ofMillis(5), LONG)));
-		double sum = 0;
-		while (sum < 4) {
-			sum += sent().stream().mapToDouble(Metric::value).sum();
-			Thread.onSpinWait();
+		while (this.driver.values().stream().mapToDouble(Double::doubleValue).sum() < 4) {
+			Thread.sleep(20);
 		}
-		assertThat(sum).isEqualTo(4);
+		assertThat(this.driver.values().stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(4);
 	}
 
 }
