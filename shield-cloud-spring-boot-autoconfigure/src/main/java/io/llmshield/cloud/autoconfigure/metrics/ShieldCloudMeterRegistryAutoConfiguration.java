@@ -2,17 +2,15 @@ package io.llmshield.cloud.autoconfigure.metrics;
 
 import io.llmshield.cloud.autoconfigure.ConditionalOnCloudProvider;
 import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfiguration;
-import io.llmshield.cloud.metrics.CloudMeterRegistry;
 import io.micrometer.core.instrument.Clock;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.ConditionalOnEnabledMetricsExport;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration for the Micrometer registry that sends to the selected provider,
@@ -29,14 +27,8 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnBean(Clock.class)
 @ConditionalOnBooleanProperty(MetricsProperties.ENABLED)
 @ConditionalOnBooleanProperty(name = MetricsProperties.REGISTRY_ENABLED, matchIfMissing = true)
-@ConditionalOnEnabledMetricsExport("shield-cloud")
 @EnableConfigurationProperties(MetricsProperties.class)
+@Import(MeterRegistryConfiguration.class)
 public final class ShieldCloudMeterRegistryAutoConfiguration {
-
-	@Bean
-	@ConditionalOnMissingBean
-	CloudMeterRegistry shieldCloudMeterRegistry(MetricsProperties properties, Clock clock) {
-		return new CloudMeterRegistry(properties.toMeterOptions(), clock);
-	}
 
 }
