@@ -47,8 +47,6 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 
 	private final long stepMillis;
 
-	private final StepClock steps;
-
 	private final SeriesGuard guard;
 
 	private final CountsByReason skipped = new CountsByReason();
@@ -72,7 +70,6 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	public CloudMeterRegistry(MeterExportOptions options, Clock clock) {
 		super(new Steps(options.step()), clock);
 		this.stepMillis = options.step().toMillis();
-		this.steps = new StepClock(clock, this.stepMillis);
 		this.guard = new SeriesGuard(options);
 		this.lastEnd = endOfLastStep();
 		config().namingConvention(NamingConvention.identity)
@@ -183,7 +180,6 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	}
 
 	private void publish(Target current, Instant end) {
-		this.steps.endStep();
 		MeterPoints points = new MeterPoints(end, this.skipped);
 		forEachMeter((meter) -> {
 			MeterShape shape = this.guard.shape(meter.getId());
@@ -251,6 +247,12 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 		}
 	}
 
+	private StepClock added(Meter.Id id, int series) {
+		StepClock steps = new StepClock(this.clock, this.stepMillis);
+		this.guard.added(id, series, steps);
+		return steps;
+	}
+
 	@Override
 	protected TimeUnit getBaseTimeUnit() {
 		return TimeUnit.MILLISECONDS;
@@ -258,40 +260,40 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 
 	@Override
 	protected <T> Gauge newGauge(Meter.Id id, @Nullable T obj, ToDoubleFunction<T> valueFunction) {
-		this.guard.added(id, 1);
+		added(id, 1);
 		return super.newGauge(id, obj, valueFunction);
 	}
 
 	@Override
 	protected Counter newCounter(Meter.Id id) {
-		this.guard.added(id, 1);
-		return new StepCounter(id, this.steps, this.stepMillis);
+		StepClock steps = added(id, 1);
+		return new StepCounter(id, steps, this.stepMillis);
 	}
 
 	@Override
 	protected <T> FunctionCounter newFunctionCounter(Meter.Id id, T obj, ToDoubleFunction<T> countFunction) {
-		this.guard.added(id, 1);
-		return new StepFunctionCounter<>(id, this.steps, this.stepMillis, obj, countFunction);
+		StepClock steps = added(id, 1);
+		return new StepFunctionCounter<>(id, steps, this.stepMillis, obj, countFunction);
 	}
 
 	@Override
 	protected <T> FunctionTimer newFunctionTimer(Meter.Id id, T obj, ToLongFunction<T> countFunction,
 			ToDoubleFunction<T> totalTimeFunction, TimeUnit totalTimeFunctionUnit) {
-		this.guard.added(id, 2);
-		return new StepFunctionTimer<>(id, this.steps, this.stepMillis, obj, countFunction, totalTimeFunction,
+		StepClock steps = added(id, 2);
+		return new StepFunctionTimer<>(id, steps, this.stepMillis, obj, countFunction, totalTimeFunction,
 				totalTimeFunctionUnit, getBaseTimeUnit());
 	}
 
 	@Override
 	protected LongTaskTimer newLongTaskTimer(Meter.Id id, DistributionStatisticConfig distribution) {
-		this.guard.added(id, 3);
+		added(id, 3);
 		return super.newLongTaskTimer(id, distribution);
 	}
 
 	@Override
 	protected Timer newTimer(Meter.Id id, DistributionStatisticConfig distribution, PauseDetector pauseDetector) {
-		this.guard.added(id, 3);
-		Timer timer = new ExactTimer(id, this.steps, this.clock, distribution, pauseDetector, this.stepMillis);
+		StepClock steps = added(id, 3);
+		Timer timer = new ExactTimer(id, steps, this.clock, distribution, pauseDetector, this.stepMillis);
 		HistogramGauges.registerWithCommonFormat(timer, this);
 		return timer;
 	}
@@ -299,9 +301,8 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	@Override
 	protected DistributionSummary newDistributionSummary(Meter.Id id, DistributionStatisticConfig distribution,
 			double scale) {
-		this.guard.added(id, 3);
-		DistributionSummary summary = new ExactSummary(id, this.steps, this.clock, distribution, scale,
-				this.stepMillis);
+		StepClock steps = added(id, 3);
+		DistributionSummary summary = new ExactSummary(id, steps, this.clock, distribution, scale, this.stepMillis);
 		HistogramGauges.registerWithCommonFormat(summary, this);
 		return summary;
 	}
@@ -312,7 +313,7 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 		for (Measurement measurement : measurements) {
 			series += (measurement != null) ? 1 : 0;
 		}
-		this.guard.added(id, series);
+		added(id, series);
 		return super.newMeter(id, type, measurements);
 	}
 

@@ -56,6 +56,7 @@ final class MeterPoints {
 	/** Functions of the application may fail; that costs no other meter's points. */
 	void add(Meter meter, MeterShape shape) {
 		try {
+			shape.steps().endStep();
 			meter.use((gauge) -> add(shape, "", gauge.value(), shape.scale()),
 					(counter) -> add(shape, "", counter.count(), shape.scale()), (timer) -> add(shape, timer),
 					(summary) -> add(shape, summary), (timer) -> add(shape, timer),

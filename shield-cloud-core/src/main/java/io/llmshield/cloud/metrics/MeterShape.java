@@ -10,14 +10,15 @@ import io.micrometer.core.instrument.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the points of a meter have in common. Immutable.
+ * What the points of a meter have in common.
  *
  * @param name the beginning of their names
  * @param dimensions their dimensions
  * @param scale their unit, for what is measured and not counted
  * @param series how many series they are
+ * @param steps the clock by which the meter tells steps, if it adds up
  */
-record MeterShape(String name, SortedMap<String, String> dimensions, MeterScale scale, int series) {
+record MeterShape(String name, SortedMap<String, String> dimensions, MeterScale scale, int series, StepClock steps) {
 
 	static final String TOO_MANY_TAGS = "too-many-tags";
 
@@ -28,10 +29,10 @@ record MeterShape(String name, SortedMap<String, String> dimensions, MeterScale 
 	/** The longest of what is added to a name, {@code .duration}. */
 	private static final int SUFFIX = 9;
 
-	static MeterShape of(Meter.Id id, Map<String, String> commonTags, int series) {
+	static MeterShape of(Meter.Id id, Map<String, String> commonTags, int series, StepClock steps) {
 		MeterScale fallback = (id.getType() == Meter.Type.COUNTER) ? MeterScale.COUNT : MeterScale.NONE;
 		return new MeterShape(MeterNames.name(id.getName()), dimensions(id, commonTags),
-				MeterScale.of(id.getBaseUnit(), fallback), series);
+				MeterScale.of(id.getBaseUnit(), fallback), series, steps);
 	}
 
 	private static SortedMap<String, String> dimensions(Meter.Id id, Map<String, String> commonTags) {

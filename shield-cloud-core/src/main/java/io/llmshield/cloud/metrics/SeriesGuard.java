@@ -122,8 +122,8 @@ final class SeriesGuard implements MeterFilter {
 	}
 
 	/** Note a meter that is being made. */
-	synchronized void added(Meter.Id id, int series) {
-		MeterShape shape = MeterShape.of(id, this.options.commonTags(), series);
+	synchronized void added(Meter.Id id, int series, StepClock steps) {
+		MeterShape shape = MeterShape.of(id, this.options.commonTags(), series, steps);
 		if (this.shapes.put(id, shape) == null) {
 			this.series += series;
 			id.getTagsAsIterable()

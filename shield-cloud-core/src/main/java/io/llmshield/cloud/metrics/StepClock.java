@@ -3,10 +3,11 @@ package io.llmshield.cloud.metrics;
 import io.micrometer.core.instrument.Clock;
 
 /**
- * The clock that meters which add up for a step tell steps by. It stands until the step
- * is published, and then goes on by one step. By the real clock Micrometer's meters lose
- * a step that nobody asked them for in time, such as while the application starts or the
- * machine sleeps. Thread-safe.
+ * The clock that one meter which adds up for a step tells steps by. It stands until the
+ * step is published, and then goes on by one step. By the real clock Micrometer's meters
+ * lose a step that nobody asked them for in time, such as while the application starts or
+ * the machine sleeps; by a clock of all, a meter that is made while a step is published
+ * would lose its first. Thread-safe.
  */
 final class StepClock implements Clock {
 
@@ -14,7 +15,7 @@ final class StepClock implements Clock {
 
 	private final long stepMillis;
 
-	/** Written by one thread at a time. */
+	/** Written by the thread that publishes. */
 	private volatile long time;
 
 	StepClock(Clock clock, long stepMillis) {

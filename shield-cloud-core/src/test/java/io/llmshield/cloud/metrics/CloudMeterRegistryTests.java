@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -498,6 +499,38 @@ class CloudMeterRegistryTests {
 		assertThat(((CloudMeterRegistry) alone).statistics().points().sent()).isZero();
 		alone.close();
 		assertThatIllegalStateException().isThrownBy(() -> ((CloudMeterRegistry) alone).connect(sender(1000)));
+	}
+
+	@Test
+	void nothingIsLostWhileStepsEndAndMetersAreMade() throws InterruptedException {
+		this.driver = new RecordingDriver(new MetricLimits(1000, 10_000_000, false, Duration.ZERO,
+				Duration.ofDays(36_500), Duration.ofMinutes(5)));
+		open(this.options, 10_000_000);
+		int threads = 4;
+		int records = 20_000;
+		CountDownLatch recording = new CountDownLatch(threads);
+		IntStream.range(0, threads).forEach((t) -> new Thread(() -> {
+			for (int i = 0; i < records; i++) {
+				this.registry.counter("hits", "i", String.valueOf(i / 200)).increment();
+				this.registry.timer("latency").record(Duration.ofMillis(1));
+				this.registry.summary("sizes").record(2);
+			}
+			recording.countDown();
+		}).start());
+		while (!recording.await(5, TimeUnit.MILLISECONDS)) {
+			this.clock.add(STEP);
+			this.registry.publish();
+		}
+		this.registry.close();
+		Map<String, Double> sums = new TreeMap<>();
+		sent().forEach((metric) -> sums.merge(metric.name(), metric.value(), Double::sum));
+		double all = threads * records;
+		assertThat(sums).containsEntry("hits", all)
+			.containsEntry("latency.count", all)
+			.containsEntry("latency.sum", all)
+			.containsEntry("sizes.count", all)
+			.containsEntry("sizes.sum", 2 * all);
+		assertThat(this.registry.statistics().points().dropped()).isZero();
 	}
 
 	@Test

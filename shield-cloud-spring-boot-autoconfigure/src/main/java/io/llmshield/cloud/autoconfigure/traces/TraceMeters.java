@@ -59,8 +59,8 @@ class TraceMeters implements MeterBinder, TraceReport {
 
 	/** Note how the last request ended. */
 	synchronized void answered(TraceAnswer answer) {
-		this.failure = answer.failure() == null ? null : answer.outcome();
-		this.reason = answer.reason();
+		this.failure = (answer.failure() != null) ? answer.outcome() : null;
+		this.reason = (answer.failure() != null) ? answer.reason() : null;
 		if (this.failure == null) {
 			this.lastSuccess = this.clock.instant();
 			this.failingSince = null;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -51,8 +52,10 @@ class MeterRegistryTests {
 	@TempDir
 	Path directory;
 
+	/** By a clock that stands, no step ends before the application does. */
 	private ApplicationContextRunner runner() {
 		return LocalRunner.in(this.directory)
+			.withUserConfiguration(StandingClock.class)
 			.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
 					CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class));
 	}
@@ -129,8 +132,8 @@ class MeterRegistryTests {
 	@Test
 	void lazyContextsSendToo() throws IOException {
 		runner().withPropertyValues(ON)
-			.withInitializer((context) -> context
-				.addBeanFactoryPostProcessor(new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> context.getBean(MeterRegistry.class).counter("app.scans").increment());
 		assertThat(own()).containsEntry("app.scans{}", "1.0 {count}");
 	}
@@ -170,21 +173,19 @@ class MeterRegistryTests {
 
 	@Test
 	void metersOfTheSenderDoNotGrowWithWhatIsSent() {
-		runner().withPropertyValues(ON, REGISTRY + "step=1h")
-			.withUserConfiguration(StandingClock.class)
-			.run((context) -> {
-				CloudMeterRegistry registry = context.getBean(CloudMeterRegistry.class);
-				MockClock clock = context.getBean(MockClock.class);
-				registry.counter("app.scans").increment();
-				int[] series = new int[3];
-				for (int step = 0; step < series.length; step++) {
-					clock.add(Duration.ofHours(1));
-					assertThat(registry.flush(Duration.ofSeconds(60))).isTrue();
-					series[step] = registry.statistics().series();
-				}
-				assertThat(registry.find("shield.cloud.metrics.sent").counter()).isNotNull();
-				assertThat(series).containsOnly(series[0]);
-			});
+		runner().withPropertyValues(ON, REGISTRY + "step=1h").run((context) -> {
+			CloudMeterRegistry registry = context.getBean(CloudMeterRegistry.class);
+			MockClock clock = context.getBean(MockClock.class);
+			registry.counter("app.scans").increment();
+			int[] series = new int[3];
+			for (int step = 0; step < series.length; step++) {
+				clock.add(Duration.ofHours(1));
+				assertThat(registry.flush(Duration.ofSeconds(60))).isTrue();
+				series[step] = registry.statistics().series();
+			}
+			assertThat(registry.find("shield.cloud.metrics.sent").counter()).isNotNull();
+			assertThat(series).containsOnly(series[0]);
+		});
 	}
 
 	@Test
