@@ -472,6 +472,20 @@ class CloudMeterRegistryTests {
 	}
 
 	@Test
+	void clockThatIsSetBackDoesNotSilenceTheMeters() {
+		this.driver = new RecordingDriver(
+				new MetricLimits(100, 1_000_000, false, Duration.ZERO, Duration.ofHours(24), Duration.ofMinutes(5)));
+		open();
+		this.registry.counter("a").increment(2);
+		Instant first = endStep();
+		this.clock.add(STEP.multipliedBy(-3));
+		this.registry.counter("a").increment(3);
+		assertThat(this.registry.flush(LONG)).isTrue();
+		assertThat(sent()).containsExactly(point(first, "a", 2, MetricUnit.COUNT),
+				point(first.minus(STEP.multipliedBy(3)), "a", 3, MetricUnit.COUNT));
+	}
+
+	@Test
 	void readingAMeterDoesNotTakeItsStepAway() {
 		open();
 		this.registry.counter("a").increment(2);
