@@ -68,27 +68,27 @@ final class BufferedMetrics implements CloudMetrics {
 	/** Set before the thread looks into the queue for the last time. */
 	private volatile boolean stopped;
 
-	BufferedMetrics(MetricDriver driver, CloudMetricsBuilder builder) {
+	BufferedMetrics(MetricDriver driver, CloudMetricsBuilder builder, String source, int batchSize) {
 		this.limits = driver.limits();
 		this.options = builder.options();
 		// Where several points become one, fewer calls cost less and tell the same
-		this.enough = driver.mergeSpan().isZero() ? this.options.batchSize()
-				: Math.max(this.options.batchSize(), this.options.capacity() / 2);
+		boolean merges = !driver.mergeSpan().isZero();
+		this.enough = merges ? Math.max(batchSize, this.options.capacity() / 2) : batchSize;
 		this.dimensions = builder.dimensions();
 		this.clock = builder.clock();
 		MeterRegistry meters = builder.meters();
-		this.counters = new MetricCounters(driver.provider(), meters);
-		this.sender = new BatchSender(driver, builder.guard(), this.counters);
-		this.waiting = new WaitingPoints(driver,
-				driver.mergeSpan().isZero() ? this.options.batchSize() : this.limits.maxPoints(),
+		this.counters = new MetricCounters(driver.provider(), source, meters);
+		this.sender = new BatchSender(driver, builder.guard(), this.counters, this.clock);
+		this.waiting = new WaitingPoints(driver, merges ? this.limits.maxPoints() : batchSize,
 				(point, reason) -> settle(reason, 1));
 		if (meters != null) {
 			Gauge.builder(MetricMeterDocumentation.BUFFERED.getName(), this.buffered, AtomicInteger::get)
 				.description("Points that wait to be sent")
 				.tag(MetricMeterDocumentation.Key.PROVIDER.asString(), driver.provider())
+				.tag(MetricMeterDocumentation.Key.SOURCE.asString(), source)
 				.register(meters);
 		}
-		this.thread = new Thread(this::run, "shield-cloud-metrics");
+		this.thread = new Thread(this::run, "shield-cloud-" + ("points".equals(source) ? "metrics" : source));
 		this.thread.setDaemon(true);
 	}
 
@@ -112,6 +112,32 @@ final class BufferedMetrics implements CloudMetrics {
 		}
 		this.recorded.add(new WaitingPoint(this.numbers.incrementAndGet(), complete));
 		if (this.idle && before + 1 >= this.enough) {
+			LockSupport.unpark(this.thread);
+		}
+		if (this.stopped) {
+			dropRecorded();
+		}
+	}
+
+	/**
+	 * Record the points of a step, all or none, so that what is derived from several of
+	 * them stays right. A step always finds room in an empty buffer, however large it is.
+	 * @param points the points, complete with the dimensions of all points and not older
+	 * than the provider takes
+	 */
+	void recordStep(List<Metric> points) {
+		int count = points.size();
+		if (this.closed.get()) {
+			this.counters.dropped(MetricCounters.CLOSED, count);
+			return;
+		}
+		int before = this.buffered.getAndAdd(count);
+		if (before > 0 && before + count > this.options.capacity()) {
+			settle(MetricCounters.BUFFER_FULL, count);
+			return;
+		}
+		points.forEach((point) -> this.recorded.add(new WaitingPoint(this.numbers.incrementAndGet(), point)));
+		if (this.idle && before + count >= this.enough) {
 			LockSupport.unpark(this.thread);
 		}
 		if (this.stopped) {
@@ -156,7 +182,7 @@ final class BufferedMetrics implements CloudMetrics {
 	@Override
 	public MetricStatistics statistics() {
 		return new MetricStatistics(Math.min(this.buffered.get(), this.options.capacity()), this.counters.sent(),
-				this.counters.dropped(), this.sender.failure());
+				this.counters.dropped(), this.sender.failure(), this.sender.failingSince(), this.sender.lastSuccess());
 	}
 
 	@Override

@@ -50,4 +50,14 @@ public interface MetricDriver {
 		return Duration.ZERO;
 	}
 
+	/**
+	 * Return the driver for points that were added up before, as a registry of Micrometer
+	 * makes them: one of a series for each step.
+	 * @return a driver that sends each point as it is; this one, unless it makes one of
+	 * several
+	 */
+	default MetricDriver forSteps() {
+		return this;
+	}
+
 }

@@ -74,10 +74,18 @@ final class CloudMonitoringDriver implements MetricDriver {
 
 	private final TimeSeries template;
 
+	private final Duration mergeSpan;
+
 	private final SeriesEnds ends = new SeriesEnds();
 
+	/** The driver for single points, of which several may become one. */
 	CloudMonitoringDriver(MetricServiceClient client, GcpMetricOptions options) {
+		this(client, options, MERGE_SPAN);
+	}
+
+	private CloudMonitoringDriver(MetricServiceClient client, GcpMetricOptions options, Duration mergeSpan) {
 		this.client = client;
+		this.mergeSpan = mergeSpan;
 		this.options = options;
 		this.calls = new RpcCalls(client.getSettings().getTransportChannelProvider().getTransportName(), TIMEOUT,
 				CloudErrorKind.METRICS_EXPORT);
@@ -101,7 +109,13 @@ final class CloudMonitoringDriver implements MetricDriver {
 
 	@Override
 	public Duration mergeSpan() {
-		return MERGE_SPAN;
+		return this.mergeSpan;
+	}
+
+	/** A step's sums stay apart from the next one's, and are numbers. */
+	@Override
+	public MetricDriver forSteps() {
+		return new CloudMonitoringDriver(this.client, this.options.inForm(GcpMetricForm.GAUGE), Duration.ZERO);
 	}
 
 	/** Names and values are ASCII. */

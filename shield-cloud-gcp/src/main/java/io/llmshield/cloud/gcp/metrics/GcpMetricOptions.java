@@ -55,6 +55,10 @@ public record GcpMetricOptions(String projectId, String namespace, GcpResource r
 		return namespace.length() <= MAX_NAMESPACE_LENGTH && NAMESPACE.matcher(namespace).matches();
 	}
 
+	GcpMetricOptions inForm(GcpMetricForm other) {
+		return new GcpMetricOptions(this.projectId, this.namespace, this.resource, other);
+	}
+
 	String type(String name) {
 		return PREFIX + this.namespace + "/" + name;
 	}

@@ -11,6 +11,7 @@ import com.google.api.Distribution;
 import com.google.cloud.monitoring.v3.MetricServiceClient;
 import com.google.monitoring.v3.Point;
 import com.google.monitoring.v3.TimeSeries;
+import com.google.monitoring.v3.TypedValue;
 import com.google.protobuf.util.Timestamps;
 import io.llmshield.cloud.gcp.RpcFaults;
 import io.llmshield.cloud.metrics.Metric;
@@ -57,20 +58,33 @@ class CloudMonitoringContractTests extends MetricContract {
 			return this.service.series().stream().map(Fixture::point).toList();
 		}
 
-		/** No point of the contract shares its series with another one. */
 		private static Metric point(TimeSeries series) {
 			Point point = series.getPoints(0);
-			Distribution distribution = point.getValue().getDistributionValue();
-			if (distribution.getCount() != 1 || !series.getMetric().getType().startsWith(TYPE)) {
+			if (!series.getMetric().getType().startsWith(TYPE)) {
 				throw new IllegalStateException(series.toString());
 			}
 			MetricUnit unit = Arrays.stream(MetricUnit.values())
 				.filter((each) -> each.ucum().equals(series.getUnit()))
 				.findFirst()
 				.orElseThrow();
-			return new Metric(series.getMetric().getType().substring(TYPE.length()), distribution.getMean(), unit,
+			return new Metric(series.getMetric().getType().substring(TYPE.length()), value(point.getValue()), unit,
 					new TreeMap<>(series.getMetric().getLabelsMap()),
 					Instant.ofEpochMilli(Timestamps.toMillis(point.getInterval().getEndTime())));
+		}
+
+		/**
+		 * A meter's value is a number. No single point of the contract shares its series
+		 * with another one.
+		 */
+		private static double value(TypedValue value) {
+			if (value.hasDoubleValue()) {
+				return value.getDoubleValue();
+			}
+			Distribution distribution = value.getDistributionValue();
+			if (distribution.getCount() != 1) {
+				throw new IllegalStateException(distribution.toString());
+			}
+			return distribution.getMean();
 		}
 
 		@Override

@@ -3,6 +3,7 @@ package io.llmshield.cloud.test.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +12,17 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.metrics.CloudMeterRegistry;
 import io.llmshield.cloud.metrics.CloudMetrics;
 import io.llmshield.cloud.metrics.CloudMetricsBuilder;
+import io.llmshield.cloud.metrics.MeterExportOptions;
 import io.llmshield.cloud.metrics.Metric;
 import io.llmshield.cloud.metrics.MetricBufferOptions;
 import io.llmshield.cloud.metrics.MetricLimits;
 import io.llmshield.cloud.metrics.MetricUnit;
 import io.llmshield.cloud.test.CloudFailures;
 import io.llmshield.cloud.test.TelemetryFault;
+import io.micrometer.core.instrument.MockClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 public abstract class MetricContract {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+	private static final Duration STEP = Duration.ofMinutes(1);
 
 	private MetricContractFixture fixture;
 
@@ -208,6 +214,63 @@ public abstract class MetricContract {
 		assertThat(this.fixture.received()).containsExactlyInAnyOrderElementsOf(points);
 		this.metrics.record(points.get(0));
 		assertThat(this.metrics.statistics().dropped()).isEqualTo(1);
+	}
+
+	@Test
+	void metersOfMicrometerArriveWithEachStep() {
+		MockClock clock = clock();
+		try (CloudMeterRegistry registry = registry(clock)) {
+			List<Metric> expected = new ArrayList<>();
+			for (int step = 1; step <= 2; step++) {
+				registry.counter("shield.scans", "model", "gpt").increment(step);
+				registry.timer("shield.latency").record(Duration.ofMillis(250));
+				registry.timer("shield.latency").record(Duration.ofMillis(1500));
+				clock.add(STEP);
+				Instant end = Instant.ofEpochMilli(clock.wallTime()).truncatedTo(ChronoUnit.MINUTES);
+				assertThat(registry.flush(PATIENCE)).isTrue();
+				expected.add(Metric.of("shield.scans", step, MetricUnit.COUNT).with("model", "gpt").at(end));
+				expected.add(Metric.of("shield.latency.count", 2, MetricUnit.COUNT).at(end));
+				expected.add(Metric.of("shield.latency.sum", 1750, MetricUnit.MILLISECONDS).at(end));
+				expected.add(Metric.of("shield.latency.max", 1500, MetricUnit.MILLISECONDS).at(end));
+			}
+			assertThat(this.fixture.received()).containsExactlyInAnyOrderElementsOf(expected);
+		}
+	}
+
+	@Test
+	void stepsOfAnOutageArriveApart() {
+		assumeTrue(this.fixture.faults().contains(TelemetryFault.UNAVAILABLE), "the other end cannot fail");
+		MockClock clock = clock();
+		try (CloudMeterRegistry registry = registry(clock)) {
+			this.fixture.fail(TelemetryFault.UNAVAILABLE, Integer.MAX_VALUE);
+			List<Metric> expected = new ArrayList<>();
+			for (int step = 1; step <= 2; step++) {
+				registry.counter("shield.scans").increment(step);
+				clock.add(STEP);
+				expected.add(Metric.of("shield.scans", step, MetricUnit.COUNT)
+					.at(Instant.ofEpochMilli(clock.wallTime()).truncatedTo(ChronoUnit.MINUTES)));
+				assertThat(registry.flush(Duration.ofMillis(20))).isFalse();
+			}
+			this.fixture.fail(TelemetryFault.UNAVAILABLE, 0);
+			assertThat(registry.flush(PATIENCE)).isTrue();
+			assertThat(this.fixture.received()).containsExactlyElementsOf(expected);
+		}
+	}
+
+	/** A second after a step has begun, in the window of every provider. */
+	private static MockClock clock() {
+		MockClock clock = new MockClock();
+		Instant past = Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MINUTES).plusSeconds(1);
+		clock.add(Duration.ofMillis(past.toEpochMilli() - clock.wallTime()));
+		return clock;
+	}
+
+	private CloudMeterRegistry registry(MockClock clock) {
+		CloudMeterRegistry registry = new CloudMeterRegistry(
+				new MeterExportOptions(STEP, List.of(), List.of(), Map.of(), 0, 0), clock);
+		registry.connect(CloudMetricsBuilder.forDriver(this.fixture.driver())
+			.options(new MetricBufferOptions(1000, STEP, 60_000, Duration.ofMillis(10), PATIENCE)));
+		return registry;
 	}
 
 }
