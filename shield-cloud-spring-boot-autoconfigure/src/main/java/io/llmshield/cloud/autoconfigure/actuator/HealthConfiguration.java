@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.llmshield.cloud.autoconfigure.CloudDrivers;
 import io.llmshield.cloud.autoconfigure.CloudExecutor;
+import io.llmshield.cloud.autoconfigure.CloudProperties;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.secrets.SecretsProperties;
 import io.llmshield.cloud.autoconfigure.storage.StorageProperties;
@@ -18,6 +19,8 @@ import io.llmshield.cloud.storage.StorageDriver;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -51,6 +54,17 @@ class HealthConfiguration {
 		}
 		logs.ifUnique((pipeline) -> components.put("logs", new LogsHealthIndicator(pipeline)));
 		return CompositeHealthContributor.fromMap(components);
+	}
+
+	/** Asked no more often than the health endpoint asks. */
+	@Bean
+	@ConditionalOnBean(name = "shieldCloudHealthContributor", value = CompositeHealthContributor.class)
+	@ConditionalOnMissingBean
+	HealthMeters shieldCloudHealthMeters(
+			@Qualifier("shieldCloudHealthContributor") CompositeHealthContributor contributor, CloudProperties cloud,
+			HealthProperties properties, CloudExecutor executor) {
+		return new HealthMeters(cloud.provider(), contributor, (indicator) -> new LatestHealth(indicator,
+				executor.executor(), properties.cacheTtl(), System::nanoTime));
 	}
 
 	private static HealthIndicator secrets(SecretDriver driver, HealthProperties properties, SecretsProperties secrets,
