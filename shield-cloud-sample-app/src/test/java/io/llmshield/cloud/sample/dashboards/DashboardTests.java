@@ -55,11 +55,24 @@ class DashboardTests {
 
 	@BeforeAll
 	static void run() throws IOException {
+		if ("write".equals(System.getProperty("shield.dashboards"))) {
+			write();
+		}
 		emitted = EmittedMeters.of(directory);
 		emitted.all()
 			.stream()
 			.map(Row::of)
 			.forEach((row) -> PointNames.of(row).all().forEach((point) -> POINTS.put(point, row.tags())));
+	}
+
+	private static void write() throws IOException {
+		for (Renderer renderer : renderers().toList()) {
+			for (Dashboard dashboard : Dashboards.all()) {
+				Path file = file(renderer, dashboard);
+				Files.createDirectories(file.getParent());
+				Files.writeString(file, renderer.text(dashboard));
+			}
+		}
 	}
 
 	@AfterAll
@@ -89,10 +102,6 @@ class DashboardTests {
 		Set<Path> expected = new HashSet<>();
 		for (Dashboard dashboard : Dashboards.all()) {
 			Path file = file(renderer, dashboard);
-			if ("write".equals(System.getProperty("shield.dashboards"))) {
-				Files.createDirectories(file.getParent());
-				Files.writeString(file, renderer.text(dashboard));
-			}
 			assertThat(file).as("dashboards are of another time: write them with -Dshield.dashboards=write")
 				.content()
 				.isEqualTo(renderer.text(dashboard));

@@ -138,7 +138,8 @@ final class Grafana extends Renderer {
 	private String promQl(Query query) {
 		Row meter = this.meters.get(query.meter());
 		String name = NAMES.name(meter.name(), meter.kind().type(), meter.unit().isEmpty() ? null : meter.unit());
-		String happened = (meter.kind() == Kind.TIMER) ? name + "_count" : name;
+		// The client of Prometheus adds _total itself
+		String happened = name + ((meter.kind() == Kind.TIMER) ? "_count" : "_total");
 		String some = selection(query.filters());
 		return switch (query.kind()) {
 			case RATE -> "sum" + by(query.by()) + " (" + rate(happened, some) + ")";
