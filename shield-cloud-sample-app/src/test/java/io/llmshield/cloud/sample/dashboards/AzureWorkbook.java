@@ -107,7 +107,7 @@ final class AzureWorkbook extends Renderer {
 
 	private static String share(String point, Query query) {
 		String meant = query.filters().stream().map(AzureWorkbook::condition).collect(Collectors.joining(" and "));
-		return from(point) + summarize("100.0 * sumif(valueSum, " + meant + ") / sum(valueSum)", List.of()) + chart();
+		return from(point) + summarize("sumif(valueSum, " + meant + ") / sum(valueSum)", List.of()) + chart();
 	}
 
 	private static String mean(PointNames points, Query query) {

@@ -99,7 +99,7 @@ final class CloudWatch extends Renderer {
 			case MAX -> insights("MAX", points.max(), query);
 			case SUM_OF_VALUES, GREATEST_VALUE -> insights("MAX", points.value(), query);
 			case LEAST_VALUE -> insights("MIN", points.value(), query);
-			case SHARE -> "100 * " + share(query, points.count()) + " / SUM(" + search(points.count(), List.of()) + ")";
+			case SHARE -> share(query, points.count()) + " / SUM(" + search(points.count(), List.of()) + ")";
 			case MEAN -> "SUM(" + search(points.sum(), query.filters()) + ") / SUM("
 					+ search(points.count(), query.filters()) + ")";
 			case P50, P99 -> throw new IllegalArgumentException("There are no histograms");
@@ -114,11 +114,16 @@ final class CloudWatch extends Renderer {
 	private static String insights(String function, String point, Query query) {
 		String where = query.filters()
 			.stream()
-			.map((filter) -> filter.tag() + (filter.equal() ? " = '" : " != '") + filter.value() + "'")
+			.map((filter) -> quoted(filter.tag()) + (filter.equal() ? " = '" : " != '") + filter.value() + "'")
 			.collect(Collectors.joining(" AND "));
-		return "SELECT " + function + "(\"" + point + "\") FROM \"" + NAMESPACE + "\""
+		return "SELECT " + function + "(" + quoted(point) + ") FROM " + quoted(NAMESPACE)
 				+ (where.isEmpty() ? "" : " WHERE " + where)
-				+ (query.by().isEmpty() ? "" : " GROUP BY " + String.join(", ", query.by()));
+				+ (query.by().isEmpty() ? "" : " GROUP BY " + query.by().stream().map(CloudWatch::quoted).collect(Collectors.joining(", ")));
+	}
+
+	/** Some words are the language's own. */
+	private static String quoted(String name) {
+		return "\"" + name + "\"";
 	}
 
 	private static String search(String point, List<Filter> filters) {

@@ -124,7 +124,7 @@ class DashboardFormTests {
 			String expression = line.path("expression").asString();
 			if (expression.startsWith("SELECT")) {
 				assertThat(expression).matches("SELECT (SUM|MAX|MIN)\\(\"[^\"]+\"\\) FROM \"[^\"]+\""
-						+ "( WHERE \\w+ !?= '[^']+'( AND \\w+ !?= '[^']+')*)?( GROUP BY \\w+(, \\w+)*)?");
+						+ "( WHERE \"\\w+\" !?= '[^']+'( AND \"\\w+\" !?= '[^']+')*)?( GROUP BY \"\\w+\"(, \"\\w+\")*)?");
 				insights.add(expression);
 			}
 			else {

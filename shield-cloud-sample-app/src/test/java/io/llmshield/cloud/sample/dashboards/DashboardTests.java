@@ -150,7 +150,7 @@ class DashboardTests {
 	@Test
 	void cloudWatchAsksForWhatIsSent() throws IOException {
 		Pattern name = Pattern.compile("\\(\"([^\"]+)\"\\) FROM|MetricName=\"([^\"]+)\"");
-		Pattern where = Pattern.compile("(?:WHERE|AND) (\\w+) [!=]");
+		Pattern where = Pattern.compile("(?:WHERE|AND) \"(\\w+)\" [!=]");
 		Pattern group = Pattern.compile("GROUP BY (.*)$");
 		Pattern term = Pattern.compile("\"? (?:NOT )?(\\w+)=\"(?!shield)");
 		Pattern label = Pattern.compile("Dim\\.(\\w+)'");
@@ -160,7 +160,7 @@ class DashboardTests {
 				Set<String> names = found(name, query);
 				Set<String> asked = found(where, query);
 				asked.addAll(found(term, query));
-				found(group, query).forEach((tags) -> asked.addAll(List.of(tags.split(", "))));
+				found(group, query).forEach((tags) -> asked.addAll(List.of(tags.replace("\"", "").split(", "))));
 				asked.addAll(found(label, line.path("label").asString("")));
 				checkPoints(names, asked);
 			});

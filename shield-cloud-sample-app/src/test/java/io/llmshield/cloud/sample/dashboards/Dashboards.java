@@ -91,7 +91,7 @@ final class Dashboards {
 						Query.rate("shield.cloud.retries").by("provider", "capability")),
 						Panel.of("Attempts by what became of them", Scale.EVENTS,
 								"failed counts for the breaker; ignored was answered, with an error of the caller's.",
-								Query.rate("resilience4j.circuitbreaker.calls").by("name", "kind")),
+								Query.rate("resilience4j.circuitbreaker.calls").by("kind")),
 						Panel.of("Attempts refused by an open breaker", Scale.EVENTS, "They failed without a call.",
 								Query.rate("resilience4j.circuitbreaker.not.permitted.calls").by("name"))));
 	}

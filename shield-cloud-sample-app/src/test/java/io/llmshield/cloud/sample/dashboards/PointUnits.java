@@ -19,7 +19,7 @@ final class PointUnits {
 		return switch (scale) {
 			case EVENTS -> "a minute";
 			case TRAFFIC -> "bytes a minute";
-			case SHARE -> "percent";
+			case SHARE -> "part of all";
 			case TIME -> "ms";
 			case BYTES -> "bytes";
 			case NUMBER -> "number";
