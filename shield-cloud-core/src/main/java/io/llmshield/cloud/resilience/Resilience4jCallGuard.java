@@ -56,9 +56,8 @@ final class Resilience4jCallGuard implements CallGuard {
 	}
 
 	private <T> T guarded(Supplier<T> limited) {
-		Supplier<T> guarded = Retry.decorateSupplier(this.retry,
-				CircuitBreaker.decorateSupplier(this.breaker,
-						Bulkhead.decorateSupplier(this.bulkhead, () -> counted(limited))));
+		Supplier<T> guarded = Retry.decorateSupplier(this.retry, CircuitBreaker.decorateSupplier(this.breaker,
+				Bulkhead.decorateSupplier(this.bulkhead, () -> counted(limited))));
 		try {
 			return guarded.get();
 		}

@@ -284,9 +284,12 @@ class CallGuardsTests {
 		guards.bindTo(meters);
 		failing(guards.guard("aws", "secrets"), CloudErrorCategory.THROTTLED);
 		failing(guards.guard("aws", "storage"), CloudErrorCategory.UNAVAILABLE);
-		assertThat(meters.get("shield.cloud.throttles").tags("provider", "aws", "capability", "secrets").functionCounter().count())
-			.isEqualTo(3);
-		assertThat(meters.get("shield.cloud.throttles").tag("capability", "storage").functionCounter().count()).isZero();
+		assertThat(meters.get("shield.cloud.throttles")
+			.tags("provider", "aws", "capability", "secrets")
+			.functionCounter()
+			.count()).isEqualTo(3);
+		assertThat(meters.get("shield.cloud.throttles").tag("capability", "storage").functionCounter().count())
+			.isZero();
 	}
 
 	/** Micrometer complains in the application's log about what is registered twice. */

@@ -86,7 +86,11 @@ class ScanTelemetry {
 		labels.put("scan.score", String.format(Locale.ROOT, "%.3f", scan.score()));
 		labels.put("scan.rules", scan.rulesVersion());
 		labels.put("scan.found",
-				scan.findings().stream().map((finding) -> finding.ruleId()).distinct().collect(Collectors.joining(" ")));
+				scan.findings()
+					.stream()
+					.map((finding) -> finding.ruleId())
+					.distinct()
+					.collect(Collectors.joining(" ")));
 		LogLevel level = (scan.verdict() == Verdict.BLOCK) ? LogLevel.WARN : LogLevel.INFO;
 		this.logger.log(LogEntry.of(level, "Scan: " + scan.verdict(), labels)
 			.withTrace(orNull(span.traceId()), orNull(span.spanId())));

@@ -65,8 +65,7 @@ final class AzureWorkbook extends Renderer {
 	}
 
 	private ObjectNode chart(Panel panel, Query query) {
-		String title = PointUnits.title(panel)
-				+ ((panel.queries().size() > 1) ? " (" + query.legend() + ")" : "");
+		String title = PointUnits.title(panel) + ((panel.queries().size() > 1) ? " (" + query.legend() + ")" : "");
 		ObjectNode item = object().put("type", 3);
 		item.putObject("content")
 			.put("version", "KqlItem/1.0")
@@ -100,8 +99,9 @@ final class AzureWorkbook extends Renderer {
 
 	/** The mean of each instance first. */
 	private static String sumOfValues(String point, Query query) {
-		return from(point) + where(query.filters()) + "\n| summarize value = avg(value) by bin(timestamp, 1m), cloud_RoleInstance"
-				+ groups(query.by()) + "\n| summarize value = sum(value) by timestamp"
+		return from(point) + where(query.filters())
+				+ "\n| summarize value = avg(value) by bin(timestamp, 1m), cloud_RoleInstance" + groups(query.by())
+				+ "\n| summarize value = sum(value) by timestamp"
 				+ query.by().stream().map((tag) -> ", " + tag).collect(Collectors.joining()) + chart();
 	}
 

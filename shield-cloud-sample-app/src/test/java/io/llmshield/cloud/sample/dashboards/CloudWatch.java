@@ -54,12 +54,7 @@ final class CloudWatch extends Renderer {
 	}
 
 	private static ObjectNode widget(ArrayNode widgets, String type, int x, int y, int width, int height) {
-		return widgets.addObject()
-			.put("type", type)
-			.put("x", x)
-			.put("y", y)
-			.put("width", width)
-			.put("height", height);
+		return widgets.addObject().put("type", type).put("x", x).put("y", y).put("width", width).put("height", height);
 	}
 
 	private void fill(ObjectNode properties, Panel panel) {
@@ -117,8 +112,8 @@ final class CloudWatch extends Renderer {
 			.map((filter) -> quoted(filter.tag()) + (filter.equal() ? " = '" : " != '") + filter.value() + "'")
 			.collect(Collectors.joining(" AND "));
 		return "SELECT " + function + "(" + quoted(point) + ") FROM " + quoted(NAMESPACE)
-				+ (where.isEmpty() ? "" : " WHERE " + where)
-				+ (query.by().isEmpty() ? "" : " GROUP BY " + query.by().stream().map(CloudWatch::quoted).collect(Collectors.joining(", ")));
+				+ (where.isEmpty() ? "" : " WHERE " + where) + (query.by().isEmpty() ? ""
+						: " GROUP BY " + query.by().stream().map(CloudWatch::quoted).collect(Collectors.joining(", ")));
 	}
 
 	/** Some words are the language's own. */

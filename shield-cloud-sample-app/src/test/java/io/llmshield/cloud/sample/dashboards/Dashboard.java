@@ -26,7 +26,9 @@ record Dashboard(String id, String title, List<Section> sections) {
 
 		/** Systems that have no histograms leave out what shows nothing else. */
 		List<Panel> panelsWithoutPercentiles() {
-			return this.panels.stream().filter((panel) -> !panel.queries().stream().allMatch(Query::isPercentile)).toList();
+			return this.panels.stream()
+				.filter((panel) -> !panel.queries().stream().allMatch(Query::isPercentile))
+				.toList();
 		}
 
 	}

@@ -90,8 +90,8 @@ class DashboardFormTests {
 		List<JsonNode> widgets = list(body.path("widgets"));
 		assertThat(widgets).hasSizeBetween(1, 500);
 		for (JsonNode widget : widgets) {
-			assertThat(widget.propertyNames())
-				.containsExactlyInAnyOrder("type", "x", "y", "width", "height", "properties");
+			assertThat(widget.propertyNames()).containsExactlyInAnyOrder("type", "x", "y", "width", "height",
+					"properties");
 			areas.add(new Area(widget.path("x").asInt(), widget.path("y").asInt(), widget.path("width").asInt(),
 					widget.path("height").asInt()));
 			if (widget.path("type").asString().equals("text")) {

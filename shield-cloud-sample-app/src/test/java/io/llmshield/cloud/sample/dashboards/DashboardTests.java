@@ -29,8 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Holds the files in {@code dashboards/} against what they are made from, and every name
- * in them against what the running sample really sends.
- * {@code -Dshield.dashboards=write} writes the files.
+ * in them against what the running sample really sends. {@code -Dshield.dashboards=write}
+ * writes the files.
  */
 class DashboardTests {
 
@@ -209,8 +209,8 @@ class DashboardTests {
 				.map(Dashboard.Panel::title)
 				.toList();
 			assertThat(titles).doesNotHaveDuplicates();
-			renderers().forEach((renderer) -> assertThat(renderer.text(dashboard)).as(renderer.system())
-				.contains(titles));
+			renderers()
+				.forEach((renderer) -> assertThat(renderer.text(dashboard)).as(renderer.system()).contains(titles));
 		}
 	}
 

@@ -45,44 +45,43 @@ final class Dashboards {
 	}
 
 	private static Section secrets() {
-		return new Section("Secrets",
-				List.of(Panel.of("Operations on secrets", Scale.EVENTS, "Those that went to the provider.",
+		return new Section("Secrets", List.of(
+				Panel.of("Operations on secrets", Scale.EVENTS, "Those that went to the provider.",
 						Query.rate(SECRETS).by("operation")),
-						Panel.of("Errors of secrets by category", Scale.EVENTS,
-								"not-found may be the application's way to ask; access-denied is a missing permission.",
-								Query.rate(SECRETS).without("outcome", "success").by("outcome")),
-						Panel.of("Share of errors of secrets", Scale.SHARE, "Of all operations that went to the provider.",
-								Query.share(SECRETS).without("outcome", "success").by("outcome")),
-						Panel.of("Latency of secrets", Scale.TIME, "With all repetitions.", Query.mean(SECRETS),
-								Query.max(SECRETS).by("operation")),
-						percentiles("Percentiles of secrets", SECRETS),
-						Panel.of("Reads of secrets by what the cache answered", Scale.EVENTS,
-								"stale: the provider was away, and the cache bridged it.",
-								Query.rate("shield.cloud.secrets.cache.gets").by("result")),
-						Panel.of("Reads of secrets that did not wait", Scale.SHARE,
-								"Under 0.9 in ordinary use, the TTL is too short or there are too many secrets.",
-								Query.share("shield.cloud.secrets.cache.gets").without("result", "miss"))));
+				Panel.of("Errors of secrets by category", Scale.EVENTS,
+						"not-found may be the application's way to ask; access-denied is a missing permission.",
+						Query.rate(SECRETS).without("outcome", "success").by("outcome")),
+				Panel.of("Share of errors of secrets", Scale.SHARE, "Of all operations that went to the provider.",
+						Query.share(SECRETS).without("outcome", "success").by("outcome")),
+				Panel.of("Latency of secrets", Scale.TIME, "With all repetitions.", Query.mean(SECRETS),
+						Query.max(SECRETS).by("operation")),
+				percentiles("Percentiles of secrets", SECRETS),
+				Panel.of("Reads of secrets by what the cache answered", Scale.EVENTS,
+						"stale: the provider was away, and the cache bridged it.",
+						Query.rate("shield.cloud.secrets.cache.gets").by("result")),
+				Panel.of("Reads of secrets that did not wait", Scale.SHARE,
+						"Under 0.9 in ordinary use, the TTL is too short or there are too many secrets.",
+						Query.share("shield.cloud.secrets.cache.gets").without("result", "miss"))));
 	}
 
 	private static Section storage() {
-		return new Section("Objects",
-				List.of(Panel.of("Operations on objects", Scale.EVENTS, "A read ends when the object is open.",
+		return new Section("Objects", List.of(
+				Panel.of("Operations on objects", Scale.EVENTS, "A read ends when the object is open.",
 						Query.rate(STORAGE).by("store", "operation")),
-						Panel.of("Errors of objects by category", Scale.EVENTS,
-								"precondition-failed may be the application's way to write once.",
-								Query.rate(STORAGE).without("outcome", "success").by("outcome")),
-						Panel.of("Share of errors of objects", Scale.SHARE, "Of all operations.",
-								Query.share(STORAGE).without("outcome", "success").by("outcome")),
-						Panel.of("Latency of objects", Scale.TIME, "With all repetitions.", Query.mean(STORAGE),
-								Query.max(STORAGE).by("operation")),
-						percentiles("Percentiles of objects", STORAGE),
-						Panel.of("Bytes of objects", Scale.TRAFFIC, "What went over the wire.",
-								Query.rate("shield.cloud.storage.bytes").by("store", "direction")),
-						Panel.of("Memory of uploads", Scale.BYTES, "Bounded by llmshield.cloud.storage.memory-budget.",
-								Query.value(Kind.SUM_OF_VALUES, "shield.cloud.storage.memory.used").called("used")),
-						Panel.of("Uploads that wait for memory", Scale.NUMBER, "Give them more, or send fewer at once.",
-								Query.value(Kind.SUM_OF_VALUES, "shield.cloud.storage.memory.waiting")
-									.called("waiting"))));
+				Panel.of("Errors of objects by category", Scale.EVENTS,
+						"precondition-failed may be the application's way to write once.",
+						Query.rate(STORAGE).without("outcome", "success").by("outcome")),
+				Panel.of("Share of errors of objects", Scale.SHARE, "Of all operations.",
+						Query.share(STORAGE).without("outcome", "success").by("outcome")),
+				Panel.of("Latency of objects", Scale.TIME, "With all repetitions.", Query.mean(STORAGE),
+						Query.max(STORAGE).by("operation")),
+				percentiles("Percentiles of objects", STORAGE),
+				Panel.of("Bytes of objects", Scale.TRAFFIC, "What went over the wire.",
+						Query.rate("shield.cloud.storage.bytes").by("store", "direction")),
+				Panel.of("Memory of uploads", Scale.BYTES, "Bounded by llmshield.cloud.storage.memory-budget.",
+						Query.value(Kind.SUM_OF_VALUES, "shield.cloud.storage.memory.used").called("used")),
+				Panel.of("Uploads that wait for memory", Scale.NUMBER, "Give them more, or send fewer at once.",
+						Query.value(Kind.SUM_OF_VALUES, "shield.cloud.storage.memory.waiting").called("waiting"))));
 	}
 
 	private static Section resilience() {
@@ -121,8 +120,8 @@ final class Dashboards {
 						Query.share(SCAN).without("verdict", "ALLOW").by("verdict")),
 				Panel.of("Latency of scans", Scale.TIME, "Archiving included.", Query.mean(SCAN),
 						Query.max(SCAN).by("verdict")),
-				percentiles("Percentiles of scans", SCAN), Panel.of("API keys", Scale.EVENTS,
-						"Many invalid ones: a key was replaced, or somebody is guessing.",
+				percentiles("Percentiles of scans", SCAN),
+				Panel.of("API keys", Scale.EVENTS, "Many invalid ones: a key was replaced, or somebody is guessing.",
 						Query.rate("shield.sample.access").by("outcome"))));
 	}
 

@@ -148,8 +148,8 @@ final class Grafana extends Renderer {
 			case MEAN -> "sum" + by(query.by()) + " (" + rate(name + "_sum", some) + ") / sum" + by(query.by()) + " ("
 					+ rate(name + "_count", some) + ")";
 			case MAX -> "max" + by(query.by()) + " (" + name + "_max" + some + ")";
-			case P50, P99 -> "histogram_quantile(" + ((query.kind() == Query.Kind.P50) ? "0.5" : "0.99") + ", sum by (le) ("
-					+ rate(name + "_bucket", some) + "))";
+			case P50, P99 -> "histogram_quantile(" + ((query.kind() == Query.Kind.P50) ? "0.5" : "0.99")
+					+ ", sum by (le) (" + rate(name + "_bucket", some) + "))";
 			case SUM_OF_VALUES -> "sum" + by(query.by()) + " (" + name + some + ")";
 			case LEAST_VALUE -> "min" + by(query.by()) + " (" + name + some + ")";
 			case GREATEST_VALUE -> "max" + by(query.by()) + " (" + name + some + ")";

@@ -27,7 +27,8 @@ abstract class Renderer {
 	abstract ObjectNode render(Dashboard dashboard);
 
 	final String text(Dashboard dashboard) {
-		return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(render(dashboard)).replace("\r\n", "\n") + "\n";
+		return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(render(dashboard)).replace("\r\n", "\n")
+				+ "\n";
 	}
 
 	static ObjectNode object() {
