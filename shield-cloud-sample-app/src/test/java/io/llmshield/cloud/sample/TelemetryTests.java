@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
@@ -132,6 +133,18 @@ class TelemetryTests {
 		assertThat(lines("metrics")).isNotEmpty();
 		for (String folder : List.of("logs", "metrics")) {
 			assertThat(lines(folder)).allSatisfy((line) -> assertThat(line.toString()).doesNotContain(secrets));
+		}
+	}
+
+	@Test
+	void aPointThatIsNotTakenCostsNoScan() {
+		String[] tags = IntStream.range(0, 9)
+			.mapToObj((i) -> "llmshield.cloud.telemetry.metrics.common-tags.tag" + i + "=value")
+			.toArray(String[]::new);
+		try (SampleServer server = SampleServer.start(this.directory, tags)) {
+			assertThat(server.scan(HARMLESS).status()).isEqualTo(200);
+			assertThat(server.bean(CloudMetrics.class).flush(LONG)).isTrue();
+			assertThat(server.bean(CloudMetrics.class).statistics().sent()).isZero();
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.logs.CloudLogger;
 import io.llmshield.cloud.logs.LogEntry;
 import io.llmshield.cloud.logs.LogLevel;
@@ -20,17 +21,21 @@ import io.llmshield.cloud.traces.CloudTracer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /**
  * Tells of scans: a timer, a point of metrics, a span, and an entry of the log for what
- * was not allowed. None of them knows the text, who sent it or what was found in it, and
- * none can make a scan fail. Thread-safe.
+ * was not allowed. None of them knows the text, any part of it, or who sent it, and none
+ * can make a scan fail. Thread-safe.
  */
 @Component
 class ScanTelemetry {
+
+	private static final Logger logger = LoggerFactory.getLogger(ScanTelemetry.class);
 
 	static final String TIMER = "shield.sample.scan";
 
@@ -42,14 +47,14 @@ class ScanTelemetry {
 
 	private final CloudTracer tracer;
 
-	private final @Nullable CloudLogger logger;
+	private final @Nullable CloudLogger entries;
 
-	ScanTelemetry(MeterRegistry meters, CloudMetrics metrics, CloudTracer tracer, ObjectProvider<CloudLogger> logger) {
+	ScanTelemetry(MeterRegistry meters, CloudMetrics metrics, CloudTracer tracer, ObjectProvider<CloudLogger> entries) {
 		this.meters = meters;
 		this.metrics = metrics;
 		this.tracer = tracer;
 		// There is none while llmshield.cloud.telemetry.logs.enabled is not true
-		this.logger = logger.getIfAvailable();
+		this.entries = entries.getIfAvailable();
 	}
 
 	/** Do a scan, and tell of it. */
@@ -58,13 +63,23 @@ class ScanTelemetry {
 			Timer.Sample time = Timer.start(this.meters);
 			ArchivedScan scan = work.get();
 			time.stop(this.meters.timer(TIMER, "target", target.id(), "verdict", scan.verdict().name()));
-			this.metrics.record(Metric.of(SCORE, scan.score(), MetricUnit.NONE)
-				.with("target", target.id())
-				.with("verdict", scan.verdict().name()));
+			record(scan);
 			describe(span, scan);
 			log(span, scan);
 			return scan;
 		});
+	}
+
+	/** Of its own, a point is always taken; tags that are configured may be too many. */
+	private void record(ArchivedScan scan) {
+		try {
+			this.metrics.record(Metric.of(SCORE, scan.score(), MetricUnit.NONE)
+				.with("target", scan.target().id())
+				.with("verdict", scan.verdict().name()));
+		}
+		catch (CloudException ex) {
+			logger.warn("A point of metrics was not taken: {}", ex.getMessage());
+		}
 	}
 
 	private static void describe(CloudSpan span, ArchivedScan scan) {
@@ -76,7 +91,7 @@ class ScanTelemetry {
 	}
 
 	private void log(CloudSpan span, ArchivedScan scan) {
-		if (this.logger == null || scan.verdict() == Verdict.ALLOW) {
+		if (this.entries == null || scan.verdict() == Verdict.ALLOW) {
 			return;
 		}
 		Map<String, String> labels = new LinkedHashMap<>();
@@ -92,7 +107,7 @@ class ScanTelemetry {
 					.distinct()
 					.collect(Collectors.joining(" ")));
 		LogLevel level = (scan.verdict() == Verdict.BLOCK) ? LogLevel.WARN : LogLevel.INFO;
-		this.logger.log(LogEntry.of(level, "Scan: " + scan.verdict(), labels)
+		this.entries.log(LogEntry.of(level, "Scan: " + scan.verdict(), labels)
 			.withTrace(orNull(span.traceId()), orNull(span.spanId())));
 	}
 
