@@ -129,7 +129,7 @@ public final class CallGuards {
 			if (!this.owned) {
 				guard.obtain();
 			}
-			this.meters.forEach((registry) -> countRetries(guard.obtain(), registry));
+			this.meters.forEach((registry) -> countAttempts(guard.obtain(), registry));
 			return guard;
 		});
 	}
@@ -145,9 +145,10 @@ public final class CallGuards {
 
 	/**
 	 * Bind the meters of our own registries, and count the repeated attempts
-	 * ({@code shield.cloud.retries}), which Resilience4j's meters do not tell. The meters
-	 * of the application's registries are left to the application. A second call for the
-	 * same meter registry does nothing.
+	 * ({@code shield.cloud.retries}) and those that the provider throttled
+	 * ({@code shield.cloud.throttles}), which Resilience4j's meters do not tell. The
+	 * meters of the application's registries are left to the application. A second call
+	 * for the same meter registry does nothing.
 	 * @param meters takes the meters, also those of guards that are made later
 	 */
 	public synchronized void bindTo(MeterRegistry meters) {
@@ -161,12 +162,17 @@ public final class CallGuards {
 			TaggedBulkheadMetrics.ofBulkheadRegistry(bound.bulkheads()).bindTo(meters);
 			TaggedTimeLimiterMetrics.ofTimeLimiterRegistry(bound.timeLimiters()).bindTo(meters);
 		}
-		this.guards.values().forEach((guard) -> countRetries(guard.obtain(), meters));
+		this.guards.values().forEach((guard) -> countAttempts(guard.obtain(), meters));
 	}
 
-	private static void countRetries(Resilience4jCallGuard guard, MeterRegistry meters) {
+	private static void countAttempts(Resilience4jCallGuard guard, MeterRegistry meters) {
 		FunctionCounter.builder("shield.cloud.retries", guard, Resilience4jCallGuard::repeatedAttempts)
 			.description("Attempts beyond the first one")
+			.tag("provider", guard.provider())
+			.tag("capability", guard.capability())
+			.register(meters);
+		FunctionCounter.builder("shield.cloud.throttles", guard, Resilience4jCallGuard::throttledAttempts)
+			.description("Attempts that the provider refused because there were too many")
 			.tag("provider", guard.provider())
 			.tag("capability", guard.capability())
 			.register(meters);

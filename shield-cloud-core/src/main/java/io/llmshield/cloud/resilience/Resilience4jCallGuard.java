@@ -11,6 +11,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.core.exception.AcquirePermissionCancelledException;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.timelimiter.TimeLimiter;
+import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ final class Resilience4jCallGuard implements CallGuard {
 	private final @Nullable TimeLimitedCalls timeLimited;
 
 	private final LongAdder repeatedAttempts = new LongAdder();
+
+	private final LongAdder throttledAttempts = new LongAdder();
 
 	Resilience4jCallGuard(GuardErrors errors, Retry retry, CircuitBreaker breaker, Bulkhead bulkhead,
 			@Nullable TimeLimiter timeLimiter, Executor executor) {
@@ -53,8 +56,8 @@ final class Resilience4jCallGuard implements CallGuard {
 	}
 
 	private <T> T guarded(Supplier<T> limited) {
-		Supplier<T> guarded = Retry.decorateSupplier(this.retry,
-				CircuitBreaker.decorateSupplier(this.breaker, Bulkhead.decorateSupplier(this.bulkhead, limited)));
+		Supplier<T> guarded = Retry.decorateSupplier(this.retry, CircuitBreaker.decorateSupplier(this.breaker,
+				Bulkhead.decorateSupplier(this.bulkhead, () -> counted(limited))));
 		try {
 			return guarded.get();
 		}
@@ -75,6 +78,19 @@ final class Resilience4jCallGuard implements CallGuard {
 		}
 	}
 
+	/** A full bulkhead is not counted: the provider was not asked. */
+	private <T> T counted(Supplier<T> attempt) {
+		try {
+			return attempt.get();
+		}
+		catch (CloudException ex) {
+			if (ex.category() == CloudErrorCategory.THROTTLED) {
+				this.throttledAttempts.increment();
+			}
+			throw ex;
+		}
+	}
+
 	String provider() {
 		return this.errors.provider();
 	}
@@ -85,6 +101,10 @@ final class Resilience4jCallGuard implements CallGuard {
 
 	long repeatedAttempts() {
 		return this.repeatedAttempts.sum();
+	}
+
+	long throttledAttempts() {
+		return this.throttledAttempts.sum();
 	}
 
 }

@@ -277,6 +277,21 @@ class CallGuardsTests {
 		assertThat(meters.find("resilience4j.timelimiter.calls").meters()).isNotEmpty();
 	}
 
+	@Test
+	void metersTellWhatTheProviderThrottled() {
+		CallGuards guards = guards(options(3, 100, null));
+		SimpleMeterRegistry meters = new SimpleMeterRegistry();
+		guards.bindTo(meters);
+		failing(guards.guard("aws", "secrets"), CloudErrorCategory.THROTTLED);
+		failing(guards.guard("aws", "storage"), CloudErrorCategory.UNAVAILABLE);
+		assertThat(meters.get("shield.cloud.throttles")
+			.tags("provider", "aws", "capability", "secrets")
+			.functionCounter()
+			.count()).isEqualTo(3);
+		assertThat(meters.get("shield.cloud.throttles").tag("capability", "storage").functionCounter().count())
+			.isZero();
+	}
+
 	/** Micrometer complains in the application's log about what is registered twice. */
 	@Test
 	void noMeterIsRegisteredTwice() {
@@ -319,7 +334,7 @@ class CallGuardsTests {
 		assertThat(retries.retry("shield-aws-secrets").getMetrics().getNumberOfFailedCallsWithRetryAttempt()).isOne();
 		assertThat(breakers.find("shield-aws-secrets")).isPresent();
 		assertThat(meters.getMeters()).extracting((meter) -> meter.getId().getName())
-			.containsOnly("shield.cloud.retries");
+			.containsOnly("shield.cloud.retries", "shield.cloud.throttles");
 	}
 
 	@Test

@@ -8,8 +8,6 @@ import io.llmshield.cloud.sample.archive.ScanIds;
 import io.llmshield.cloud.sample.rules.RuleBook;
 import io.llmshield.cloud.sample.scan.ScanReport;
 import io.llmshield.cloud.sample.scan.ScanTarget;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 
 import org.springframework.stereotype.Service;
 
@@ -27,24 +25,27 @@ class ScanService {
 
 	private final boolean keepText;
 
-	private final MeterRegistry meters;
+	private final ScanTelemetry telemetry;
 
-	ScanService(RuleBook rules, ScanArchive archive, ScanIds ids, SampleProperties properties, MeterRegistry meters) {
+	ScanService(RuleBook rules, ScanArchive archive, ScanIds ids, SampleProperties properties,
+			ScanTelemetry telemetry) {
 		this.rules = rules;
 		this.archive = archive;
 		this.ids = ids;
 		this.keepText = properties.keepText();
-		this.meters = meters;
+		this.telemetry = telemetry;
 	}
 
 	ArchivedScan scan(String text, ScanTarget target) {
-		Timer.Sample time = Timer.start(this.meters);
+		return this.telemetry.observe(target, () -> scanAndArchive(text, target));
+	}
+
+	private ArchivedScan scanAndArchive(String text, ScanTarget target) {
 		ScanReport report = this.rules.scanner().scan(text, target);
 		ScanId id = this.ids.next();
 		ArchivedScan scan = new ArchivedScan(id.value(), target, report.verdict(), report.score(), report.findings(),
 				report.timedOutRules(), report.rulesVersion(), id.time(), text.length(), this.keepText ? text : null);
 		this.archive.store(scan);
-		time.stop(this.meters.timer("shield.sample.scan", "target", target.id(), "verdict", report.verdict().name()));
 		return scan;
 	}
 

@@ -23,6 +23,8 @@ import io.llmshield.cloud.storage.StorageDriver;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
@@ -70,6 +72,17 @@ class HealthConfiguration {
 		}
 		beans.getBeanProvider(TraceReport.class)
 			.ifUnique((report) -> components.put("traces", new TracesHealthIndicator(report)));
+	}
+
+	/** Asked no more often than the health endpoint asks. */
+	@Bean
+	@ConditionalOnBean(name = "shieldCloudHealthContributor", value = CompositeHealthContributor.class)
+	@ConditionalOnMissingBean
+	HealthMeters shieldCloudHealthMeters(
+			@Qualifier("shieldCloudHealthContributor") CompositeHealthContributor contributor, CloudProperties cloud,
+			HealthProperties properties, CloudExecutor executor) {
+		return new HealthMeters(cloud.provider(), contributor, (indicator) -> new LatestHealth(indicator,
+				executor.executor(), properties.cacheTtl(), System::nanoTime));
 	}
 
 	private static HealthIndicator secrets(SecretDriver driver, HealthProperties properties, SecretsProperties secrets,

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.autoconfigure.actuator;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -12,6 +13,9 @@ import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretHandle;
 import io.llmshield.cloud.secrets.SecretHandles;
 import io.llmshield.cloud.secrets.SecretValue;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +97,24 @@ class HealthTests {
 			assertThat(details(context, "secrets")).containsEntry("error",
 					category.name().toLowerCase().replace('_', '-'));
 		});
+	}
+
+	@Test
+	void metersTellTheSame() {
+		runner().run((context) -> {
+			context.getBean(Faults.class).storage = CloudErrorCategory.UNAVAILABLE;
+			SimpleMeterRegistry meters = new SimpleMeterRegistry();
+			context.getBean(HealthMeters.class).bindTo(meters);
+			Gauge secrets = meters.get("shield.cloud.health").tags("provider", "local", "component", "secrets").gauge();
+			Gauge storage = meters.get("shield.cloud.health").tag("component", "storage").gauge();
+			Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> secrets.value() == 1 && storage.value() == 0);
+		});
+	}
+
+	@Test
+	void noMetersWithoutTheHealth() {
+		runner().withPropertyValues("management.health.shieldcloud.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(HealthMeters.class));
 	}
 
 	@Test
