@@ -13,6 +13,7 @@ import io.llmshield.cloud.secrets.SecretLoader;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.annotation.Configurations;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -27,7 +28,8 @@ import org.springframework.util.ClassUtils;
  * Secrets before the application's context is there: a small context with nothing in it
  * but the auto-configurations that make the selected provider's driver and the layers
  * above it. So an early secret comes by the same credentials, endpoint, retries and
- * fallback as a later one, from the same properties.
+ * fallback as a later one, from the same properties. What is not needed for secrets is
+ * not made.
  */
 public final class CloudBootstrap implements AutoCloseable {
 
@@ -52,7 +54,7 @@ public final class CloudBootstrap implements AutoCloseable {
 	 * @throws UnusableCloudProviderException if the selected provider does not exist or
 	 * its module is missing
 	 * @throws InvalidCloudConfigurationException if properties are wrong
-	 * @throws org.springframework.beans.BeansException if a client cannot be made
+	 * @throws org.springframework.beans.BeansException if the beans do not fit together
 	 */
 	public static CloudBootstrap open(ConfigurableEnvironment environment, ClassLoader classLoader,
 			@Nullable CloudBootstrapCustomizer customizer) {
@@ -64,6 +66,7 @@ public final class CloudBootstrap implements AutoCloseable {
 		context.setClassLoader(classLoader);
 		context.setEnvironment(copy(environment));
 		context.getBeanFactory().registerSingleton(MARK, true);
+		context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
 		if (customizer != null) {
 			customizer.customize(context);
 		}
@@ -115,6 +118,7 @@ public final class CloudBootstrap implements AutoCloseable {
 	 * @return the loader
 	 * @throws org.springframework.beans.factory.NoSuchBeanDefinitionException for
 	 * {@link CloudSecretManager} if the configuration gives the provider no secrets
+	 * @throws org.springframework.beans.BeansException if a client cannot be made
 	 */
 	public SecretLoader secrets() {
 		this.context.getBean(CloudSecretManager.class);

@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -44,7 +45,9 @@ public final class ShieldCloudAzureAutoConfiguration {
 		return new AzureCredentials(environment);
 	}
 
+	/** Nobody asks for it: it must not wait for that where beans are lazy. */
 	@Bean
+	@Lazy(false)
 	AzureSetupCheck shieldCloudAzureSetupCheck(ListableBeanFactory beanFactory, Environment environment) {
 		return new AzureSetupCheck(beanFactory, environment);
 	}

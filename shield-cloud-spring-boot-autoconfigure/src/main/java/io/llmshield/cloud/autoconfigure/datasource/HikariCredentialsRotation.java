@@ -13,10 +13,12 @@ import io.llmshield.cloud.secrets.SecretChangeListener;
 import io.llmshield.cloud.secrets.SecretLoader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Hands the new credentials to the pools when their secret has changed, on a thread of
- * its own, and again until it works: the change is told once. Thread-safe.
+ * its own, and again until it works: the change is told once. Why it does not work is a
+ * warning once, and again when something else is wrong. Thread-safe.
  */
 class HikariCredentialsRotation implements SecretChangeListener {
 
@@ -30,10 +32,17 @@ class HikariCredentialsRotation implements SecretChangeListener {
 
 	private final Executor executor;
 
+	private final Duration pause;
+
 	HikariCredentialsRotation(HikariPools pools, Supplier<SecretLoader> loader, Executor executor) {
+		this(pools, loader, executor, PAUSE);
+	}
+
+	HikariCredentialsRotation(HikariPools pools, Supplier<SecretLoader> loader, Executor executor, Duration pause) {
 		this.pools = pools;
 		this.loader = loader;
 		this.executor = executor;
+		this.pause = pause;
 	}
 
 	@Override
@@ -77,10 +86,31 @@ class HikariCredentialsRotation implements SecretChangeListener {
 			}
 		}
 		catch (CloudException | IllegalArgumentException ex) {
-			logger.warn("The pool '{}' keeps its old credentials; it is tried again in {} s: {}", pool,
-					PAUSE.toSeconds(), (ex instanceof CloudException) ? ex.toString() : ex.getMessage());
-			start(() -> renew(pool), delayed(PAUSE));
+			tell(pool, ex);
+			if (pool.startWaiting()) {
+				start(() -> renewAgain(pool), delayed(this.pause));
+			}
 		}
+	}
+
+	private void renewAgain(HikariPool pool) {
+		pool.stopWaiting();
+		renew(pool);
+	}
+
+	private void tell(HikariPool pool, RuntimeException ex) {
+		String reason = (ex instanceof CloudException) ? ex.toString() : String.valueOf(ex.getMessage());
+		Level level = pool.isNews(kind(ex)) ? Level.WARN : Level.DEBUG;
+		logger.atLevel(level)
+			.log("The pool '{}' keeps its old credentials; it is tried again every {} s: {}", pool,
+					this.pause.toSeconds(), reason);
+	}
+
+	/** The same for the same fault: the request's id, for example, never is. */
+	private static String kind(RuntimeException ex) {
+		return (ex instanceof CloudException cloud)
+				? cloud.code() + "/" + cloud.category() + " " + cloud.operation() + " " + cloud.resource()
+				: String.valueOf(ex.getMessage());
 	}
 
 }

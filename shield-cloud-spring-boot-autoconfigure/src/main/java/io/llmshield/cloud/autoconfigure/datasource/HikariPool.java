@@ -1,5 +1,7 @@
 package io.llmshield.cloud.autoconfigure.datasource;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
 import com.zaxxer.hikari.HikariDataSource;
@@ -23,6 +25,11 @@ final class HikariPool {
 
 	/** Credentials that were read earlier must not be taken later. */
 	private final ReentrantLock lock = new ReentrantLock();
+
+	/** What was told last of credentials that cannot be had, {@code null} if they can. */
+	private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
+
+	private final AtomicBoolean waiting = new AtomicBoolean();
 
 	/**
 	 * Create it.
@@ -59,11 +66,34 @@ final class HikariPool {
 	boolean renew(SecretLoader loader) {
 		this.lock.lock();
 		try {
-			return takeNewest(loader);
+			boolean changed = takeNewest(loader);
+			this.fault.set(null);
+			return changed;
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Note why the credentials of now cannot be had.
+	 * @param reason what is wrong
+	 * @return whether something else was wrong before, or nothing
+	 */
+	boolean isNews(String reason) {
+		return !reason.equals(this.fault.getAndSet(reason));
+	}
+
+	/**
+	 * Begin to wait for another attempt.
+	 * @return whether nobody waits for one yet
+	 */
+	boolean startWaiting() {
+		return this.waiting.compareAndSet(false, true);
+	}
+
+	void stopWaiting() {
+		this.waiting.set(false);
 	}
 
 	private boolean takeNewest(SecretLoader loader) {

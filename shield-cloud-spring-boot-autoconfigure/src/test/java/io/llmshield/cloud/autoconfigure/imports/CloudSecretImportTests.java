@@ -10,11 +10,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import com.azure.core.http.HttpClient;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.google.cloud.secretmanager.v1.SecretManagerServiceClient;
+import com.google.cloud.storage.Storage;
 import io.llmshield.cloud.autoconfigure.CloudBootstrapCustomizer;
 import io.llmshield.cloud.autoconfigure.azure.AzureConnectionDetails;
 import io.llmshield.cloud.secrets.CloudSecretManager;
@@ -35,6 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -128,13 +132,18 @@ class CloudSecretImportTests {
 	}
 
 	private ConfigurableApplicationContext start(Cloud cloud, String endpoint, String... more) {
+		return start(new SpringApplicationBuilder(Application.class), cloud, endpoint, more);
+	}
+
+	private ConfigurableApplicationContext start(SpringApplicationBuilder builder, Cloud cloud, String endpoint,
+			String... more) {
 		List<String> arguments = new ArrayList<>(cloud.properties(endpoint));
 		arguments.add("llmshield.cloud.provider=" + cloud.provider());
 		arguments.add("llmshield.cloud.resilience.retry.max-attempts=1");
 		arguments.add("spring.main.banner-mode=off");
 		arguments.add("spring.config.location=" + this.directory.toUri());
 		arguments.addAll(Arrays.asList(more));
-		SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE);
+		builder.web(WebApplicationType.NONE);
 		if (cloud == Cloud.AZURE) {
 			SpringApplication application = builder.application();
 			// Shown in docs/how-to/import-secrets.md
@@ -203,6 +212,45 @@ class CloudSecretImportTests {
 		assertThatException().isThrownBy(() -> start(Cloud.AZURE, Cloud.AZURE.endpoint()).close());
 		assertThat(output).contains("Import: optional:shield-secret:" + this.id + "/key",
 				"The application may not read the secret", "ACCESS_DENIED", "'optional:' does not hide this");
+	}
+
+	/** An endpoint of Cloud Storage would have its client made. */
+	@Test
+	void noClientIsMadeThatSecretsDoNotNeed() throws IOException {
+		create(Cloud.GCP, this.id + "/key", SecretValue.ofText("sk-1"));
+		imports("shield-secret:" + this.id + "/key?property=key");
+		List<Class<?>> made = new CopyOnWriteArrayList<>();
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(Application.class);
+		SpringApplication application = builder.application();
+		application.addBootstrapRegistryInitializer((registry) -> registry.register(CloudBootstrapCustomizer.class,
+				InstanceSupplier.of((context) -> context.registerBean(BeanPostProcessor.class, () -> new Made(made)))));
+		try (ConfigurableApplicationContext context = start(builder, Cloud.GCP, Cloud.GCP.endpoint())) {
+			assertThat(context.getEnvironment().getProperty("key")).isEqualTo("sk-1");
+		}
+		assertThat(made).anyMatch(SecretManagerServiceClient.class::isAssignableFrom)
+			.noneMatch(Storage.class::isAssignableFrom);
+	}
+
+	/** Also of an optional one, and as if the application's own context had told it. */
+	@Test
+	void missingVaultIsTold(CapturedOutput output) throws IOException {
+		imports("optional:shield-secret:" + this.id + "/key");
+		assertThatException().isThrownBy(() -> new SpringApplicationBuilder(Application.class)
+			.web(WebApplicationType.NONE)
+			.run("--llmshield.cloud.provider=azure", "--spring.config.location=" + this.directory.toUri())
+			.close());
+		assertThat(output).contains("find a vault or a storage account", "llmshield.cloud.azure.key-vault.vault-url");
+	}
+
+	/** Lists what a context makes. */
+	private record Made(List<Class<?>> types) implements BeanPostProcessor {
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			this.types.add(bean.getClass());
+			return bean;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
