@@ -1,7 +1,9 @@
 package io.llmshield.cloud.autoconfigure.matrix;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.management.OperatingSystemMXBean;
 
@@ -28,7 +31,10 @@ public class MatrixApplication {
 	private static final Map<String, String> STACKS = Map.of("io.llmshield.cloud.", "ours", "io.awspring.", "aws",
 			"software.amazon.", "aws", "com.google.", "gcp", "com.azure.", "azure");
 
+	private static final AtomicInteger DATAGRAMS = new AtomicInteger();
+
 	public static void main(String[] arguments) throws IOException {
+		recordDatagrams();
 		SpringApplication application = new SpringApplication(Application.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		try (ConfigurableApplicationContext context = application.run(arguments)) {
@@ -44,9 +50,23 @@ public class MatrixApplication {
 			beans.forEach((stack, count) -> System.out.println("RESULT beans." + stack + "=" + count));
 			if (context.getEnvironment().getProperty("matrix.connect", Boolean.class, false)) {
 				connect();
+				InetAddress.getByName("metadata.google.internal");
 			}
-			System.out.println("RESULT channels=" + RecordingSelectorProvider.OPENED.get());
+			if (context.getEnvironment().getProperty("matrix.credentials", Boolean.class, false)) {
+				CredentialUse.of(context);
+			}
+			System.out.println("RESULT channels=" + RecordingSelectorProvider.OPENED.get() + " datagrams="
+					+ DATAGRAMS.get());
 		}
+	}
+
+	/** A {@code DatagramSocket} goes past the selector provider. */
+	@SuppressWarnings("deprecation")
+	private static void recordDatagrams() throws IOException {
+		DatagramSocket.setDatagramSocketImplFactory(() -> {
+			DATAGRAMS.incrementAndGet();
+			throw new UncheckedIOException(new IOException("No datagrams here"));
+		});
 	}
 
 	private static void connect() throws IOException {
@@ -60,6 +80,12 @@ public class MatrixApplication {
 		}
 		catch (IOException ex) {
 			// The recorder refuses
+		}
+		try (DatagramSocket socket = new DatagramSocket()) {
+			socket.connect(nobody);
+		}
+		catch (UncheckedIOException ex) {
+			// So does the factory
 		}
 	}
 

@@ -59,7 +59,7 @@ record EmulatorProduct(String name, String version, String image, int containerP
 	 */
 	static final Map<String, EmulatorProduct> SERVICES = Map.ofEntries(Map.entry("s3", MINISTACK),
 			Map.entry("s3-moto", MOTO), Map.entry("secretsmanager", MOTO),
-			Map.entry("secretsmanager-ministack", MINISTACK), Map.entry("sts", MOTO),
+			Map.entry("secretsmanager-ministack", MINISTACK), Map.entry("sqs", MOTO), Map.entry("sts", MOTO),
 			Map.entry("sts-ministack", MINISTACK), Map.entry("kms", MOTO), Map.entry("kms-ministack", MINISTACK),
 			Map.entry("gcs", FAKE_GCS_SERVER), Map.entry("blob", AZURITE), Map.entry("blob-tls", AZURITE_TLS));
 
