@@ -161,8 +161,8 @@ class CloudLoggingDriverTests {
 	void largestEntryIsTaken() {
 		Map<String, String> labels = new LinkedHashMap<>();
 		for (int i = 0; i < LogEntry.MAX_LABELS + 1; i++) {
-			labels.put("%03d".formatted(i) + "l".repeat(LogEntry.MAX_LABEL_NAME_BYTES - 3), "v".repeat(
-					LogEntry.MAX_ALL_LABELS_BYTES / LogEntry.MAX_LABELS - LogEntry.MAX_LABEL_NAME_BYTES));
+			labels.put("%03d".formatted(i) + "l".repeat(LogEntry.MAX_LABEL_NAME_BYTES - 3),
+					"v".repeat(LogEntry.MAX_ALL_LABELS_BYTES / LogEntry.MAX_LABELS - LogEntry.MAX_LABEL_NAME_BYTES));
 		}
 		String text = "€".repeat(LogEntry.MAX_TEXT_BYTES / 3);
 		LogEntry entry = new LogEntry(Instant.now(), LogLevel.FATAL, text, "l".repeat(600), "t".repeat(600), labels,

@@ -235,10 +235,10 @@ class CloudSecretImportTests {
 	@Test
 	void missingVaultIsTold(CapturedOutput output) throws IOException {
 		imports("optional:shield-secret:" + this.id + "/key");
-		assertThatException().isThrownBy(() -> new SpringApplicationBuilder(Application.class)
-			.web(WebApplicationType.NONE)
-			.run("--llmshield.cloud.provider=azure", "--spring.config.location=" + this.directory.toUri())
-			.close());
+		assertThatException()
+			.isThrownBy(() -> new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
+				.run("--llmshield.cloud.provider=azure", "--spring.config.location=" + this.directory.toUri())
+				.close());
 		assertThat(output).contains("find a vault or a storage account", "llmshield.cloud.azure.key-vault.vault-url");
 	}
 
