@@ -23,6 +23,7 @@ import io.llmshield.cloud.metrics.MetricUnit;
 import io.llmshield.cloud.test.CloudFailures;
 import io.llmshield.cloud.test.TelemetryFault;
 import io.micrometer.core.instrument.MockClock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,8 @@ public abstract class MetricContract {
 
 	private CloudMetrics metrics;
 
+	private @Nullable CloudMeterRegistry registry;
+
 	/**
 	 * Make the provider.
 	 * @return the fixture, closed by the contract
@@ -71,6 +74,9 @@ public abstract class MetricContract {
 
 	@AfterEach
 	void close() {
+		if (this.registry != null) {
+			this.registry.close();
+		}
 		this.metrics.close();
 		this.fixture.close();
 	}
@@ -219,42 +225,40 @@ public abstract class MetricContract {
 	@Test
 	void metersOfMicrometerArriveWithEachStep() {
 		MockClock clock = clock();
-		try (CloudMeterRegistry registry = registry(clock)) {
-			List<Metric> expected = new ArrayList<>();
-			for (int step = 1; step <= 2; step++) {
-				registry.counter("shield.scans", "model", "gpt").increment(step);
-				registry.timer("shield.latency").record(Duration.ofMillis(250));
-				registry.timer("shield.latency").record(Duration.ofMillis(1500));
-				clock.add(STEP);
-				Instant end = Instant.ofEpochMilli(clock.wallTime()).truncatedTo(ChronoUnit.MINUTES);
-				assertThat(registry.flush(PATIENCE)).isTrue();
-				expected.add(Metric.of("shield.scans", step, MetricUnit.COUNT).with("model", "gpt").at(end));
-				expected.add(Metric.of("shield.latency.count", 2, MetricUnit.COUNT).at(end));
-				expected.add(Metric.of("shield.latency.sum", 1750, MetricUnit.MILLISECONDS).at(end));
-				expected.add(Metric.of("shield.latency.max", 1500, MetricUnit.MILLISECONDS).at(end));
-			}
-			assertThat(this.fixture.received()).containsExactlyInAnyOrderElementsOf(expected);
+		CloudMeterRegistry registry = registry(clock);
+		List<Metric> expected = new ArrayList<>();
+		for (int step = 1; step <= 2; step++) {
+			registry.counter("shield.scans", "model", "gpt").increment(step);
+			registry.timer("shield.latency").record(Duration.ofMillis(250));
+			registry.timer("shield.latency").record(Duration.ofMillis(1500));
+			clock.add(STEP);
+			Instant end = Instant.ofEpochMilli(clock.wallTime()).truncatedTo(ChronoUnit.MINUTES);
+			assertThat(registry.flush(PATIENCE)).isTrue();
+			expected.add(Metric.of("shield.scans", step, MetricUnit.COUNT).with("model", "gpt").at(end));
+			expected.add(Metric.of("shield.latency.count", 2, MetricUnit.COUNT).at(end));
+			expected.add(Metric.of("shield.latency.sum", 1750, MetricUnit.MILLISECONDS).at(end));
+			expected.add(Metric.of("shield.latency.max", 1500, MetricUnit.MILLISECONDS).at(end));
 		}
+		assertThat(this.fixture.received()).containsExactlyInAnyOrderElementsOf(expected);
 	}
 
 	@Test
 	void stepsOfAnOutageArriveApart() {
 		assumeTrue(this.fixture.faults().contains(TelemetryFault.UNAVAILABLE), "the other end cannot fail");
 		MockClock clock = clock();
-		try (CloudMeterRegistry registry = registry(clock)) {
-			this.fixture.fail(TelemetryFault.UNAVAILABLE, Integer.MAX_VALUE);
-			List<Metric> expected = new ArrayList<>();
-			for (int step = 1; step <= 2; step++) {
-				registry.counter("shield.scans").increment(step);
-				clock.add(STEP);
-				expected.add(Metric.of("shield.scans", step, MetricUnit.COUNT)
-					.at(Instant.ofEpochMilli(clock.wallTime()).truncatedTo(ChronoUnit.MINUTES)));
-				assertThat(registry.flush(Duration.ofMillis(20))).isFalse();
-			}
-			this.fixture.fail(TelemetryFault.UNAVAILABLE, 0);
-			assertThat(registry.flush(PATIENCE)).isTrue();
-			assertThat(this.fixture.received()).containsExactlyElementsOf(expected);
+		CloudMeterRegistry registry = registry(clock);
+		this.fixture.fail(TelemetryFault.UNAVAILABLE, Integer.MAX_VALUE);
+		List<Metric> expected = new ArrayList<>();
+		for (int step = 1; step <= 2; step++) {
+			registry.counter("shield.scans").increment(step);
+			clock.add(STEP);
+			expected.add(Metric.of("shield.scans", step, MetricUnit.COUNT)
+				.at(Instant.ofEpochMilli(clock.wallTime()).truncatedTo(ChronoUnit.MINUTES)));
+			assertThat(registry.flush(Duration.ofMillis(20))).isFalse();
 		}
+		this.fixture.fail(TelemetryFault.UNAVAILABLE, 0);
+		assertThat(registry.flush(PATIENCE)).isTrue();
+		assertThat(this.fixture.received()).containsExactlyElementsOf(expected);
 	}
 
 	/** A second after a step has begun, in the window of every provider. */
@@ -268,6 +272,7 @@ public abstract class MetricContract {
 	private CloudMeterRegistry registry(MockClock clock) {
 		CloudMeterRegistry registry = new CloudMeterRegistry(
 				new MeterExportOptions(STEP, List.of(), List.of(), Map.of(), 0, 0), clock);
+		this.registry = registry;
 		registry.connect(CloudMetricsBuilder.forDriver(this.fixture.driver())
 			.options(new MetricBufferOptions(1000, STEP, 60_000, Duration.ofMillis(10), PATIENCE)));
 		return registry;
