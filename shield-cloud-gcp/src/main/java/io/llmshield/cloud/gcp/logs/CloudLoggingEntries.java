@@ -1,5 +1,6 @@
 package io.llmshield.cloud.gcp.logs;
 
+import java.time.Instant;
 import java.util.regex.Pattern;
 
 import com.google.logging.type.LogSeverity;
@@ -29,9 +30,7 @@ final class CloudLoggingEntries {
 	com.google.logging.v2.LogEntry of(LogEntry entry, String id) {
 		com.google.logging.v2.LogEntry.Builder made = com.google.logging.v2.LogEntry.newBuilder()
 			.setInsertId(id)
-			.setTimestamp(Timestamp.newBuilder()
-				.setSeconds(entry.timestamp().getEpochSecond())
-				.setNanos(entry.timestamp().getNano()))
+			.setTimestamp(timestamp(entry.timestamp()))
 			.setSeverity(severity(entry.level()))
 			.setJsonPayload(payload(entry));
 		entry.labels().forEach((name, value) -> {
@@ -47,6 +46,10 @@ final class CloudLoggingEntries {
 			made.setSpanId(entry.spanId());
 		}
 		return made.build();
+	}
+
+	private static Timestamp timestamp(Instant time) {
+		return Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
 	}
 
 	private static LogSeverity severity(LogLevel level) {
