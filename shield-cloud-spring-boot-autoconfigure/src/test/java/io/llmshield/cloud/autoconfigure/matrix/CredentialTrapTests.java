@@ -105,8 +105,7 @@ class CredentialTrapTests {
 				""");
 		try (SocketRecorder recorder = new SocketRecorder()) {
 			String[] properties = Stream
-				.of(Stream.of("llmshield.cloud.provider=" + provider), SETTINGS.get(provider).stream(),
-						Stream.of(more))
+				.of(Stream.of("llmshield.cloud.provider=" + provider), SETTINGS.get(provider).stream(), Stream.of(more))
 				.flatMap((part) -> part)
 				.toArray(String[]::new);
 			Properties result = new IsolatedStart(this.directory, recorder).withEnvironment(sources(recorder))

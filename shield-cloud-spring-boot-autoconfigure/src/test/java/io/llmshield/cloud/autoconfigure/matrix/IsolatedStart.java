@@ -56,7 +56,9 @@ class IsolatedStart {
 			.collect(Collectors.joining(File.pathSeparator));
 	}
 
-	/** Starts, waits for the end, and returns what the application and the recorder tell. */
+	/**
+	 * Starts, waits for the end, and returns what the application and the recorder tell.
+	 */
 	Properties run(String classPath, String... properties) throws Exception {
 		int before = this.recorder.connections();
 		Path output = this.directory.resolve("output");

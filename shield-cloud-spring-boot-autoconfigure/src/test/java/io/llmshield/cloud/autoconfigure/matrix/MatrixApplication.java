@@ -55,8 +55,8 @@ public class MatrixApplication {
 			if (context.getEnvironment().getProperty("matrix.credentials", Boolean.class, false)) {
 				CredentialUse.of(context);
 			}
-			System.out.println("RESULT channels=" + RecordingSelectorProvider.OPENED.get() + " datagrams="
-					+ DATAGRAMS.get());
+			System.out
+				.println("RESULT channels=" + RecordingSelectorProvider.OPENED.get() + " datagrams=" + DATAGRAMS.get());
 		}
 	}
 

@@ -64,14 +64,16 @@ class MatrixTests {
 	void everyLineIsSeen() throws Exception {
 		List<String> properties = new ArrayList<>(SETTINGS.get("azure"));
 		properties.addAll(List.of("llmshield.cloud.provider=azure", "logging.level.com.azure=debug"));
-		assertThat(Integer.parseInt(start(IsolatedStart.classPath(), properties.toArray(String[]::new)).getProperty("lines")))
+		assertThat(Integer
+			.parseInt(start(IsolatedStart.classPath(), properties.toArray(String[]::new)).getProperty("lines")))
 			.isPositive();
 	}
 
 	@Test
 	void pageTellsWhatIsFound() throws Exception {
-		Properties empty = start(IsolatedStart.classPath(), "llmshield.cloud.provider=none", "spring.autoconfigure.exclude="
-				+ String.join(",", io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfigurations.names()));
+		Properties empty = start(IsolatedStart.classPath(), "llmshield.cloud.provider=none",
+				"spring.autoconfigure.exclude="
+						+ String.join(",", io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfigurations.names()));
 		List<String> rows = new ArrayList<>();
 		List<String> figures = new ArrayList<>();
 		for (Map.Entry<String, List<String>> provider : SETTINGS.entrySet()) {
