@@ -105,7 +105,7 @@ class ImportCustomizerTests {
 			context.getBean(CloudSecretManager.class).updateSecret(SECRET, SecretValue.ofText("two"));
 			await().atMost(Duration.ofSeconds(60))
 				.untilAsserted(() -> assertThat(context.getEnvironment().getProperty("key")).isEqualTo("two"));
-			assertThat(customized).hasValue(2);
+			assertThat(customized).hasValueGreaterThan(1);
 		}
 	}
 
@@ -116,7 +116,7 @@ class ImportCustomizerTests {
 		Client client = new Client();
 		try (ConfigurableApplicationContext context = start((bootstrap) -> {
 			made.recordIn(bootstrap);
-			useElsewhere(bootstrap, client);
+			addClient(bootstrap, client);
 		})) {
 			assertThat(context.getEnvironment().getProperty("key")).isEqualTo("one");
 			assertThat(made.types).anyMatch(CloudSecretManager.class::isAssignableFrom)
@@ -130,7 +130,7 @@ class ImportCustomizerTests {
 	@Test
 	void startThatFailsLeavesNothingOpen() throws IOException {
 		Client client = new Client();
-		assertThatException().isThrownBy(() -> start((bootstrap) -> useElsewhere(bootstrap, client)).close());
+		assertThatException().isThrownBy(() -> start((bootstrap) -> addClient(bootstrap, client)).close());
 		assertThat(client.closed).hasValue(1);
 	}
 
@@ -148,7 +148,7 @@ class ImportCustomizerTests {
 	}
 
 	/** As a driver's bean needs its client's. */
-	private void useElsewhere(GenericApplicationContext context, Client client) {
+	private void addClient(GenericApplicationContext context, Client client) {
 		context.registerBean(Client.class, () -> client);
 		context.registerBean(Unneeded.class, Unneeded::new);
 		context.registerBean(LocalProvider.class, () -> {
