@@ -1,5 +1,7 @@
 package io.llmshield.cloud.metrics;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends batches through the guard and counts what becomes of them. Used by one thread,
- * but for {@link #failure()}.
+ * but for what it tells.
  */
 final class BatchSender {
 
@@ -25,12 +27,19 @@ final class BatchSender {
 
 	private final MetricCounters counters;
 
+	private final InstantSource clock;
+
 	private volatile @Nullable CloudException failure;
 
-	BatchSender(MetricDriver driver, CallGuard guard, MetricCounters counters) {
+	private volatile @Nullable Instant failingSince;
+
+	private volatile @Nullable Instant lastSuccess;
+
+	BatchSender(MetricDriver driver, CallGuard guard, MetricCounters counters, InstantSource clock) {
 		this.driver = driver;
 		this.guard = guard;
 		this.counters = counters;
+		this.clock = clock;
 	}
 
 	/**
@@ -90,6 +99,9 @@ final class BatchSender {
 		CloudException named = error.toBuilder().kind(CloudErrorKind.METRICS_EXPORT).operation("send metrics").build();
 		CloudException before = this.failure;
 		this.failure = named;
+		if (before == null) {
+			this.failingSince = this.clock.instant();
+		}
 		if (error.category() == CloudErrorCategory.CANCELLED) {
 			return;
 		}
@@ -102,14 +114,24 @@ final class BatchSender {
 	}
 
 	private void recovered() {
+		this.lastSuccess = this.clock.instant();
 		if (this.failure != null) {
 			this.failure = null;
+			this.failingSince = null;
 			logger.info("Points are sent again");
 		}
 	}
 
 	@Nullable CloudException failure() {
 		return this.failure;
+	}
+
+	@Nullable Instant failingSince() {
+		return this.failingSince;
+	}
+
+	@Nullable Instant lastSuccess() {
+		return this.lastSuccess;
 	}
 
 }

@@ -35,6 +35,8 @@ final class BufferedMetrics implements CloudMetrics {
 
 	private final MetricBufferOptions options;
 
+	private final int batchSize;
+
 	private final Map<String, String> dimensions;
 
 	private final InstantSource clock;
@@ -65,22 +67,24 @@ final class BufferedMetrics implements CloudMetrics {
 	/** Set before the thread looks into the queue for the last time. */
 	private volatile boolean stopped;
 
-	BufferedMetrics(MetricDriver driver, CloudMetricsBuilder builder) {
+	BufferedMetrics(MetricDriver driver, CloudMetricsBuilder builder, String source, int batchSize) {
 		this.limits = driver.limits();
 		this.options = builder.options();
+		this.batchSize = batchSize;
 		this.dimensions = builder.dimensions();
 		this.clock = builder.clock();
 		MeterRegistry meters = builder.meters();
-		this.counters = new MetricCounters(driver.provider(), meters);
-		this.sender = new BatchSender(driver, builder.guard(), this.counters);
-		this.waiting = new WaitingPoints(driver, this.options.batchSize(), (point, reason) -> settle(reason, 1));
+		this.counters = new MetricCounters(driver.provider(), source, meters);
+		this.sender = new BatchSender(driver, builder.guard(), this.counters, this.clock);
+		this.waiting = new WaitingPoints(driver, batchSize, (point, reason) -> settle(reason, 1));
 		if (meters != null) {
 			Gauge.builder(MetricMeterDocumentation.BUFFERED.getName(), this.buffered, AtomicInteger::get)
 				.description("Points that wait to be sent")
 				.tag(MetricMeterDocumentation.Key.PROVIDER.asString(), driver.provider())
+				.tag(MetricMeterDocumentation.Key.SOURCE.asString(), source)
 				.register(meters);
 		}
-		this.thread = new Thread(this::run, "shield-cloud-metrics");
+		this.thread = new Thread(this::run, "shield-cloud-" + ("points".equals(source) ? "metrics" : source));
 		this.thread.setDaemon(true);
 	}
 
@@ -103,7 +107,33 @@ final class BufferedMetrics implements CloudMetrics {
 			return;
 		}
 		this.recorded.add(new WaitingPoint(this.numbers.incrementAndGet(), complete));
-		if (this.idle && before + 1 >= this.options.batchSize()) {
+		if (this.idle && before + 1 >= this.batchSize) {
+			LockSupport.unpark(this.thread);
+		}
+		if (this.stopped) {
+			dropRecorded();
+		}
+	}
+
+	/**
+	 * Record the points of a step, all or none, so that what is derived from several of
+	 * them stays right. A step always finds room in an empty buffer, however large it is.
+	 * @param points the points, complete with the dimensions of all points and not older
+	 * than the provider takes
+	 */
+	void recordStep(List<Metric> points) {
+		int count = points.size();
+		if (this.closed.get()) {
+			this.counters.dropped(MetricCounters.CLOSED, count);
+			return;
+		}
+		int before = this.buffered.getAndAdd(count);
+		if (before > 0 && before + count > this.options.capacity()) {
+			settle(MetricCounters.BUFFER_FULL, count);
+			return;
+		}
+		points.forEach((point) -> this.recorded.add(new WaitingPoint(this.numbers.incrementAndGet(), point)));
+		if (this.idle && before + count >= this.batchSize) {
 			LockSupport.unpark(this.thread);
 		}
 		if (this.stopped) {
@@ -148,7 +178,7 @@ final class BufferedMetrics implements CloudMetrics {
 	@Override
 	public MetricStatistics statistics() {
 		return new MetricStatistics(Math.min(this.buffered.get(), this.options.capacity()), this.counters.sent(),
-				this.counters.dropped(), this.sender.failure());
+				this.counters.dropped(), this.sender.failure(), this.sender.failingSince(), this.sender.lastSuccess());
 	}
 
 	@Override
@@ -179,8 +209,8 @@ final class BufferedMetrics implements CloudMetrics {
 					sent = sendWhileMoreThan(0);
 					lastRound = System.nanoTime();
 				}
-				else if (this.waiting.size() >= this.options.batchSize()) {
-					sent = sendWhileMoreThan(this.options.batchSize() - 1);
+				else if (this.waiting.size() >= this.batchSize) {
+					sent = sendWhileMoreThan(this.batchSize - 1);
 				}
 				completeFlushes(open);
 				pause(sent, lastRound);
@@ -264,7 +294,7 @@ final class BufferedMetrics implements CloudMetrics {
 		}
 		this.idle = true;
 		// What came before the flag was set has woken nobody
-		boolean nothingToDo = this.recorded.isEmpty() || this.buffered.get() < this.options.batchSize();
+		boolean nothingToDo = this.recorded.isEmpty() || this.buffered.get() < this.batchSize;
 		if (nothingToDo && this.flushes.isEmpty() && !this.stopping) {
 			LockSupport.parkNanos(this, this.options.interval().toNanos() - (System.nanoTime() - lastRound));
 		}

@@ -110,7 +110,24 @@ public final class CloudMetricsBuilder {
 			throw wrong("not every provider takes the dimensions " + this.dimensions.keySet(),
 					"Mend llmshield.cloud.telemetry.metrics.common-tags");
 		}
-		BufferedMetrics metrics = new BufferedMetrics(this.driver, this);
+		BufferedMetrics metrics = new BufferedMetrics(this.driver, this, "points", this.options.batchSize());
+		metrics.start();
+		return metrics;
+	}
+
+	/**
+	 * Keeps the registry's points apart from the others, which they would squeeze out.
+	 */
+	BufferedMetrics buildForMeters(long stepMillis) {
+		long spacing = this.driver.limits().seriesSpacing().toMillis();
+		if (stepMillis < spacing) {
+			throw wrong(
+					"a step of " + stepMillis + " ms is less than the " + spacing
+							+ " ms that must lie between two points of a series",
+					"Set llmshield.cloud.telemetry.metrics.registry.step to at least " + spacing + "ms");
+		}
+		BufferedMetrics metrics = new BufferedMetrics(this.driver, this, "meters",
+				Math.min(this.options.batchSize(), this.driver.limits().maxPoints()));
 		metrics.start();
 		return metrics;
 	}
@@ -122,6 +139,10 @@ public final class CloudMetricsBuilder {
 			.reason(reason)
 			.remedy(remedy)
 			.build();
+	}
+
+	MetricDriver driver() {
+		return this.driver;
 	}
 
 	MetricBufferOptions options() {

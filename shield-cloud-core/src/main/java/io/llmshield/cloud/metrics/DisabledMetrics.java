@@ -10,8 +10,6 @@ enum DisabledMetrics implements CloudMetrics {
 	/** The only one. */
 	INSTANCE;
 
-	private static final MetricStatistics NOTHING = new MetricStatistics(0, 0, 0, null);
-
 	@Override
 	public void record(Metric metric) {
 		// Exporting is switched off
@@ -24,7 +22,7 @@ enum DisabledMetrics implements CloudMetrics {
 
 	@Override
 	public MetricStatistics statistics() {
-		return NOTHING;
+		return MetricStatistics.NOTHING;
 	}
 
 	@Override

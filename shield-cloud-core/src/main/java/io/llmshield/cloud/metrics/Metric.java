@@ -58,7 +58,7 @@ public record Metric(String name, double value, MetricUnit unit, SortedMap<Strin
 					"the name is not made of 1 to " + MAX_NAME_LENGTH + " letters, digits, '_', '.' and '/'",
 					"Use a name such as shield.requests.blocked");
 		}
-		if (Double.isNaN(value) || Math.abs(value) > MAX_VALUE) {
+		if (!isValidValue(value)) {
 			throw invalid(name, "the value is not a number between -2^360 and 2^360",
 					"Leave the point out where there is nothing to tell");
 		}
@@ -79,6 +79,10 @@ public record Metric(String name, double value, MetricUnit unit, SortedMap<Strin
 			}
 		});
 		return Collections.unmodifiableSortedMap(new TreeMap<>(dimensions));
+	}
+
+	static boolean isValidValue(double value) {
+		return Math.abs(value) <= MAX_VALUE;
 	}
 
 	/**

@@ -29,6 +29,8 @@ final class MetricCounters {
 
 	private final String provider;
 
+	private final String source;
+
 	private final @Nullable MeterRegistry meters;
 
 	private final @Nullable Counter sentMeter;
@@ -39,12 +41,14 @@ final class MetricCounters {
 
 	private final LongAdder dropped = new LongAdder();
 
-	MetricCounters(String provider, @Nullable MeterRegistry meters) {
+	MetricCounters(String provider, String source, @Nullable MeterRegistry meters) {
 		this.provider = provider;
+		this.source = source;
 		this.meters = meters;
 		this.sentMeter = (meters != null) ? Counter.builder(MetricMeterDocumentation.SENT.getName())
 			.description("Points that the provider took")
 			.tag(MetricMeterDocumentation.Key.PROVIDER.asString(), provider)
+			.tag(MetricMeterDocumentation.Key.SOURCE.asString(), source)
 			.register(meters) : null;
 	}
 
@@ -71,6 +75,7 @@ final class MetricCounters {
 		return Counter.builder(MetricMeterDocumentation.DROPPED.getName())
 			.description("Points that were dropped")
 			.tag(MetricMeterDocumentation.Key.PROVIDER.asString(), this.provider)
+			.tag(MetricMeterDocumentation.Key.SOURCE.asString(), this.source)
 			.tag(MetricMeterDocumentation.Key.REASON.asString(), reason)
 			.register(registry);
 	}

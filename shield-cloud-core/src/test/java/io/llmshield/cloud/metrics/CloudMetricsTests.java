@@ -82,7 +82,11 @@ class CloudMetricsTests {
 		assertThat(this.driver.values()).containsExactly(1.0, 2.0, 3.0, 4.0);
 		assertThat(this.driver.batches.get(0)).hasSize(3);
 		assertThat(sent()).isEqualTo(4);
-		assertThat(this.metrics.statistics()).isEqualTo(new MetricStatistics(0, 4, 0, null));
+		assertThat(this.metrics.statistics())
+			.extracting(MetricStatistics::buffered, MetricStatistics::sent, MetricStatistics::dropped,
+					MetricStatistics::failure, MetricStatistics::failingSince)
+			.containsExactly(0, 4L, 0L, null, null);
+		assertThat(this.metrics.statistics().lastSuccess()).isNotNull();
 		assertThat(this.meters.get("shield.cloud.metrics.buffered").gauge().value()).isZero();
 	}
 
@@ -151,10 +155,15 @@ class CloudMetricsTests {
 		CloudException failure = this.metrics.statistics().failure();
 		assertThat(failure).isNotNull();
 		assertThat(failure.category()).isEqualTo(CloudErrorCategory.UNAVAILABLE);
+		assertThat(this.metrics.statistics().failingSince()).isNotNull();
 		away.set(false);
 		assertThat(this.metrics.flush(LONG)).isTrue();
 		assertThat(this.driver.values()).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0);
-		assertThat(this.metrics.statistics()).isEqualTo(new MetricStatistics(0, 5, 2, null));
+		assertThat(this.metrics.statistics())
+			.extracting(MetricStatistics::buffered, MetricStatistics::sent, MetricStatistics::dropped,
+					MetricStatistics::failure, MetricStatistics::failingSince)
+			.containsExactly(0, 5L, 2L, null, null);
+		assertThat(this.metrics.statistics().lastSuccess()).isNotNull();
 	}
 
 	@Test

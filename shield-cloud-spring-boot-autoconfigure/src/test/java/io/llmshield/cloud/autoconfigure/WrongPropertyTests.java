@@ -183,7 +183,18 @@ class WrongPropertyTests {
 			row("telemetry.metrics.buffer-size", "19", "it is not between 20 and 1000000", "such as 20"),
 			row("telemetry.metrics.close-timeout", "2m", "it is not between 0ms and 1m", "such as 1m"),
 			row("telemetry.metrics.common-tags[Model]", "x", "not every provider takes such a dimension",
-					"that starts with a small letter"));
+					"that starts with a small letter"),
+			row("telemetry.metrics.registry.enabled", "maybe", "it cannot be read as a boolean",
+					"Write true or false."),
+			row("telemetry.metrics.registry.step", "10ms", "it is not between 1s and 1h", "such as 1s"),
+			row("telemetry.metrics.registry.batch-size", "0", "it is not between 1 and 1000", "such as 1"),
+			row("telemetry.metrics.registry.buffer-size", "999", "it is not between 1000 and 1000000", "such as 1000"),
+			row("telemetry.metrics.registry.max-series", "-1", "it is not between 0 and 1000000", "such as 0"),
+			row("telemetry.metrics.registry.max-tag-values", "-1", "it is not between 0 and 1000000", "such as 0"),
+			row("telemetry.metrics.registry.include[0]", "jvm memory", "it cannot be the beginning of a meter's name",
+					"such as jvm.memory"),
+			row("telemetry.metrics.registry.exclude[0]", "", "it cannot be the beginning of a meter's name",
+					"such as jvm.memory"));
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
 		.withConfiguration(ShieldCloudAutoConfigurations.all());
@@ -231,10 +242,14 @@ class WrongPropertyTests {
 		// Every text is the name of a logger.
 		properties.remove("llmshield.cloud.telemetry.logs.excluded-loggers");
 		properties.remove("llmshield.cloud.telemetry.metrics.common-tags");
+		properties.remove("llmshield.cloud.telemetry.metrics.registry.include");
+		properties.remove("llmshield.cloud.telemetry.metrics.registry.exclude");
 		assertThat(tested).containsAll(properties)
 			.anyMatch((name) -> name.contains(".ttls["))
 			.anyMatch((name) -> name.contains(".resource-tags["))
-			.anyMatch((name) -> name.contains(".common-tags["));
+			.anyMatch((name) -> name.contains(".common-tags["))
+			.anyMatch((name) -> name.contains(".include["))
+			.anyMatch((name) -> name.contains(".exclude["));
 	}
 
 	@Test

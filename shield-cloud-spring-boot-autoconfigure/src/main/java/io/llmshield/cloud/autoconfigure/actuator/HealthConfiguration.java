@@ -9,9 +9,13 @@ import io.llmshield.cloud.autoconfigure.CloudDrivers;
 import io.llmshield.cloud.autoconfigure.CloudExecutor;
 import io.llmshield.cloud.autoconfigure.CloudProperties;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
+import io.llmshield.cloud.autoconfigure.metrics.MetricsProperties;
 import io.llmshield.cloud.autoconfigure.secrets.SecretsProperties;
 import io.llmshield.cloud.autoconfigure.storage.StorageProperties;
+import io.llmshield.cloud.autoconfigure.traces.TraceReport;
 import io.llmshield.cloud.logs.LogPipeline;
+import io.llmshield.cloud.metrics.CloudMeterRegistry;
+import io.llmshield.cloud.metrics.CloudMetrics;
 import io.llmshield.cloud.resilience.CallGuards;
 import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.secrets.SecretHandles;
@@ -40,7 +44,7 @@ class HealthConfiguration {
 	@ConditionalOnMissingBean(name = "shieldCloudHealthContributor")
 	CompositeHealthContributor shieldCloudHealthContributor(BeanFactory beanFactory, HealthProperties properties,
 			SecretsProperties secrets, StorageProperties storage, CallGuards guards, CloudExecutor executor,
-			ObjectProvider<SecretHandles> handles, ObjectProvider<LogPipeline> logs) {
+			ObjectProvider<SecretHandles> handles, CloudProperties cloud) {
 		Map<String, HealthIndicator> components = new LinkedHashMap<>();
 		SecretDriver secretDriver = CloudDrivers.findIfAvailable(beanFactory, SecretDriver.class,
 				CloudProviderDescriptor.SECRET_DRIVER);
@@ -52,7 +56,7 @@ class HealthConfiguration {
 		if (storageDriver != null) {
 			components.put("storage", storage(storageDriver, properties, storage, guards, executor));
 		}
-		logs.ifUnique((pipeline) -> components.put("logs", new LogsHealthIndicator(pipeline)));
+		addTelemetry(components, beanFactory, cloud.provider());
 		return CompositeHealthContributor.fromMap(components);
 	}
 
@@ -65,6 +69,20 @@ class HealthConfiguration {
 			HealthProperties properties, CloudExecutor executor) {
 		return new HealthMeters(cloud.provider(), contributor, (indicator) -> new LatestHealth(indicator,
 				executor.executor(), properties.cacheTtl(), System::nanoTime));
+	}
+
+	private static void addTelemetry(Map<String, HealthIndicator> components, BeanFactory beans, String provider) {
+		beans.getBeanProvider(LogPipeline.class)
+			.ifUnique((pipeline) -> components.put("logs", new LogsHealthIndicator(pipeline)));
+		MetricsProperties metrics = beans.getBeanProvider(MetricsProperties.class).getIfUnique();
+		if (metrics != null && metrics.enabled()) {
+			CloudMeterRegistry registry = beans.getBeanProvider(CloudMeterRegistry.class).getIfUnique();
+			beans.getBeanProvider(CloudMetrics.class)
+				.ifUnique(
+						(points) -> components.put("metrics", new MetricsHealthIndicator(provider, points, registry)));
+		}
+		beans.getBeanProvider(TraceReport.class)
+			.ifUnique((report) -> components.put("traces", new TracesHealthIndicator(report)));
 	}
 
 	private static HealthIndicator secrets(SecretDriver driver, HealthProperties properties, SecretsProperties secrets,

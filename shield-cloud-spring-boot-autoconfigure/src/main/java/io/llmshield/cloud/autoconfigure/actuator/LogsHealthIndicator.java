@@ -10,8 +10,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Health of the log entries' way to the provider. An application works without it, so it
- * is never down, only degraded while entries cannot be delivered. Asks nobody.
+ * Health of the log entries' way to the provider. Asks nobody.
  */
 class LogsHealthIndicator extends AbstractHealthIndicator {
 
@@ -27,20 +26,10 @@ class LogsHealthIndicator extends AbstractHealthIndicator {
 		LogStatus status = this.pipeline.status();
 		CloudException failure = status.failure();
 		builder.withDetail("provider", this.pipeline.provider());
-		if (failure != null) {
-			builder.status(CloudHealth.DEGRADED)
-				.withDetail("error", failure.category().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-				.withDetail("reason", failure.reason());
-		}
-		else {
-			builder.up();
-		}
-		if (status.failingSince() != null) {
-			builder.withDetail("failingSince", status.failingSince().toString());
-		}
-		if (status.lastSuccess() != null) {
-			builder.withDetail("lastSuccess", status.lastSuccess().toString());
-		}
+		TelemetryHealth.tell(builder,
+				(failure != null) ? failure.category().name().toLowerCase(Locale.ROOT).replace('_', '-') : null,
+				(failure != null) ? failure.reason() : null);
+		TelemetryHealth.tell(builder, status.failingSince(), status.lastSuccess());
 		builder.withDetail("delivered", status.delivered())
 			.withDetail("lost", status.lostEntries())
 			.withDetail("queued", status.queued())

@@ -9,6 +9,7 @@ import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.ConditionalOnCloudProvider;
 import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.resilience.ShieldCloudResilienceAutoConfiguration;
+import io.llmshield.cloud.metrics.CloudMeterRegistry;
 import io.llmshield.cloud.metrics.CloudMetrics;
 import io.llmshield.cloud.metrics.CloudMetricsBuilder;
 import io.llmshield.cloud.metrics.MetricDriver;
@@ -18,16 +19,21 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
- * Auto-configuration for single data points on the selected provider's driver. Without
+ * Auto-configuration for single data points on the selected provider's driver, and for
+ * the points of the Micrometer registry. Without
  * {@code llmshield.cloud.telemetry.metrics.enabled=true} they go nowhere. The driver's
  * own auto-configuration comes before this one.
  */
-@AutoConfiguration(after = { ShieldCloudAutoConfiguration.class, ShieldCloudResilienceAutoConfiguration.class })
+@AutoConfiguration(after = { ShieldCloudAutoConfiguration.class, ShieldCloudResilienceAutoConfiguration.class,
+		ShieldCloudMeterRegistryAutoConfiguration.class })
 @ConditionalOnCloudProvider
 @EnableConfigurationProperties(MetricsProperties.class)
 public final class ShieldCloudMetricsAutoConfiguration {
@@ -43,17 +49,37 @@ public final class ShieldCloudMetricsAutoConfiguration {
 		if (!properties.enabled()) {
 			return CloudMetrics.disabled();
 		}
+		return builder(beanFactory, cloud, guards, meters).options(properties.toOptions())
+			.dimensions(properties.commonTags())
+			.build();
+	}
+
+	/**
+	 * The registry's points have a buffer of their own. Nobody asks for this, so that it
+	 * must not be lazy.
+	 */
+	@Bean
+	@Lazy(false)
+	@ConditionalOnBean(CloudMeterRegistry.class)
+	@ConditionalOnBooleanProperty(MetricsProperties.ENABLED)
+	RegistryConnection shieldCloudRegistryConnection(CloudMeterRegistry registry, BeanFactory beanFactory,
+			MetricsProperties properties, CloudProperties cloud, CallGuards guards,
+			ObjectProvider<MeterRegistry> meters) {
+		return new RegistryConnection(registry,
+				builder(beanFactory, cloud, guards, meters).options(properties.toMeterBuffer()));
+	}
+
+	private static CloudMetricsBuilder builder(BeanFactory beanFactory, CloudProperties cloud, CallGuards guards,
+			ObjectProvider<MeterRegistry> meters) {
 		MetricDriver driver = CloudDrivers.findIfAvailable(beanFactory, MetricDriver.class,
 				CloudProviderDescriptor.METRIC_DRIVER);
 		if (driver == null) {
 			throw noDriver(cloud.provider());
 		}
 		CloudMetricsBuilder builder = CloudMetricsBuilder.forDriver(driver)
-			.options(properties.toOptions())
-			.dimensions(properties.commonTags())
 			.guard(guards.guard(driver.provider(), "metrics"));
 		meters.ifUnique(builder::meters);
-		return builder.build();
+		return builder;
 	}
 
 	private static CloudException noDriver(String provider) {

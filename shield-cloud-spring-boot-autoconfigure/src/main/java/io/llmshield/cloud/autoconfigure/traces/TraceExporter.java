@@ -103,6 +103,7 @@ class TraceExporter implements SpanExporter {
 			boolean first = send(spans.subList(0, half));
 			return send(spans.subList(half, spans.size())) && first;
 		}
+		this.meters.answered(answer);
 		count(answer, spans.size());
 		log(answer);
 		return answer.failure() == null;

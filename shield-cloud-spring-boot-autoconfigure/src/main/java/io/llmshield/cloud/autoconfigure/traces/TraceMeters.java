@@ -1,5 +1,7 @@
 package io.llmshield.cloud.autoconfigure.traces;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,12 +10,13 @@ import java.util.Map;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts spans by what became of them. A time series is made when its outcome first
  * happens: clouds charge for each. Thread-safe.
  */
-class TraceMeters implements MeterBinder {
+class TraceMeters implements MeterBinder, TraceReport {
 
 	static final String NAME = "shield.cloud.traces.spans";
 
@@ -31,12 +34,46 @@ class TraceMeters implements MeterBinder {
 
 	private final String provider;
 
+	private final Clock clock;
+
+	private @Nullable String failure;
+
+	private @Nullable String reason;
+
+	private @Nullable Instant failingSince;
+
+	private @Nullable Instant lastSuccess;
+
 	private final Map<String, Long> totals = new HashMap<>();
 
 	private final List<MeterRegistry> registries = new ArrayList<>();
 
 	TraceMeters(String provider) {
+		this(provider, Clock.systemUTC());
+	}
+
+	TraceMeters(String provider, Clock clock) {
 		this.provider = provider;
+		this.clock = clock;
+	}
+
+	/** Note how the last request ended. */
+	synchronized void answered(TraceAnswer answer) {
+		this.failure = (answer.failure() != null) ? answer.outcome() : null;
+		this.reason = (answer.failure() != null) ? answer.reason() : null;
+		if (this.failure == null) {
+			this.lastSuccess = this.clock.instant();
+			this.failingSince = null;
+		}
+		else if (this.failingSince == null) {
+			this.failingSince = this.clock.instant();
+		}
+	}
+
+	@Override
+	public synchronized TraceStatus status() {
+		return new TraceStatus(this.provider, this.failure, this.reason, this.failingSince, this.lastSuccess,
+				this.totals);
 	}
 
 	/** Spans may have been sent before there was a registry. */

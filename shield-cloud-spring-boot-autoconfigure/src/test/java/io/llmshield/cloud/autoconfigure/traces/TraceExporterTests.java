@@ -5,9 +5,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -236,6 +240,24 @@ class TraceExporterTests {
 		early.bindTo(this.meters);
 		early.count("timeout", 4);
 		assertThat(counted(this.meters, "timeout")).isEqualTo(7);
+	}
+
+	@Test
+	void statusTellsHowTheLastRequestEnded() {
+		Instant then = Instant.parse("2026-11-26T10:00:00Z");
+		TraceMeters counted = new TraceMeters("demo", Clock.fixed(then, ZoneOffset.UTC));
+		assertThat(counted.status()).isEqualTo(new TraceStatus("demo", null, null, null, null, Map.of()));
+		Deadlines deadlines = new Deadlines(Duration.ofSeconds(60), Duration.ofSeconds(5));
+		TraceExporter exporter = new TraceExporter(WIDE,
+				new TraceRequests(new FixedDestination(this.server.uri(), WIDE), deadlines), deadlines, counted);
+		this.exporters.add(exporter);
+		this.server.answer(403);
+		assertThat(exporter.export(spans(2, 1)).join(60, TimeUnit.SECONDS).isSuccess()).isFalse();
+		assertThat(counted.status())
+			.isEqualTo(new TraceStatus("demo", "access-denied", "status 403", then, null, Map.of("access-denied", 2L)));
+		assertThat(exporter.export(spans(3, 1)).join(60, TimeUnit.SECONDS).isSuccess()).isTrue();
+		assertThat(counted.status())
+			.isEqualTo(new TraceStatus("demo", null, null, null, then, Map.of("access-denied", 2L, "success", 3L)));
 	}
 
 	@Test

@@ -1,0 +1,41 @@
+package io.llmshield.cloud.metrics;
+
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
+import io.micrometer.core.instrument.step.StepTimer;
+import io.micrometer.core.instrument.util.TimeUtils;
+
+/**
+ * A timer whose maximum is that of the step.
+ */
+final class ExactTimer extends StepTimer {
+
+	private final StepMaximum maximum;
+
+	/**
+	 * Create it.
+	 * @param steps tells the steps
+	 * @param clock tells the time, which percentiles forget by
+	 */
+	ExactTimer(Id id, StepClock steps, Clock clock, DistributionStatisticConfig distribution,
+			PauseDetector pauseDetector, long stepMillis) {
+		super(id, steps, distribution, pauseDetector, TimeUnit.MILLISECONDS, stepMillis,
+				defaultHistogram(clock, distribution, false));
+		this.maximum = new StepMaximum(steps, stepMillis);
+	}
+
+	@Override
+	protected void recordNonNegative(long amount, TimeUnit unit) {
+		super.recordNonNegative(amount, unit);
+		this.maximum.record(unit.toNanos(amount));
+	}
+
+	@Override
+	public double max(TimeUnit unit) {
+		return TimeUtils.nanosToUnit(this.maximum.poll(), unit);
+	}
+
+}
