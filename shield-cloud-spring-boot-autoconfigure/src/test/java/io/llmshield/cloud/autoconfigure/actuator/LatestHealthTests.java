@@ -77,7 +77,7 @@ class LatestHealthTests {
 		LatestHealth latest = latest();
 		latest.value();
 		this.tasks.remove().run();
-		assertThat(latest.value()).isEqualTo(number);
+		assertThat(latest.value()).isEqualTo(Double.valueOf(number));
 	}
 
 	@Test
