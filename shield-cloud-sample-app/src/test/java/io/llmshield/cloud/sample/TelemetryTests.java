@@ -107,7 +107,7 @@ class TelemetryTests {
 
 	@Test
 	void whatTheApplicationLogsIsSentToo() throws IOException {
-		try (SampleServer server = SampleServer.start(this.directory)) {
+		try (SampleServer server = SampleServer.start(this.directory, "shield.sample.rules.poll-interval=100ms")) {
 			String rules = server.getAs(server.adminKey(), "/v1/admin/rules/document").body();
 			server.store("models")
 				.put("rules/rules.json", rules.replace("\"rules\"", "\"rulez\"").getBytes(StandardCharsets.UTF_8));
