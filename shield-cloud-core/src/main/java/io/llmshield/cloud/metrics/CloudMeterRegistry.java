@@ -3,6 +3,7 @@ package io.llmshield.cloud.metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,8 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	private boolean closing;
 
 	private @Nullable ScheduledExecutorService scheduler;
+
+	private @Nullable Future<?> next;
 
 	private volatile @Nullable Target target;
 
@@ -123,7 +126,8 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 
 	private void scheduleNext(ScheduledExecutorService executor) {
 		long now = this.clock.wallTime();
-		executor.schedule(this::endOfStep, this.stepMillis - now % this.stepMillis + 1, TimeUnit.MILLISECONDS);
+		this.next = executor.schedule(this::endOfStep, this.stepMillis - now % this.stepMillis + 1,
+				TimeUnit.MILLISECONDS);
 	}
 
 	private void endOfStep() {
@@ -144,6 +148,9 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	@Override
 	public void stop() {
 		synchronized (this.publishing) {
+			if (this.next != null) {
+				this.next.cancel(false);
+			}
 			if (this.scheduler != null) {
 				this.scheduler.shutdown();
 				this.scheduler = null;
@@ -159,7 +166,8 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	protected void publish() {
 		synchronized (this.publishing) {
 			long end = endOfLastStep();
-			if (end > this.lastEnd) {
+			// A clock that was far ahead for a moment must not silence the meters
+			if (end > this.lastEnd || end < this.lastEnd - this.stepMillis) {
 				publish(end);
 			}
 		}

@@ -149,14 +149,17 @@ class DeadSinkTests {
 		LogPipeline logs = this.context.getBean(LogPipeline.class);
 		this.context.close();
 		assertThat(this.context.isActive()).isFalse();
+		// Threads that count may be slower than a close that does not wait for them forever
+		while (metrics.statistics().dropped() < 2 || registry.statistics().points().dropped() == 0
+				|| registry.statistics().points().buffered() > 0 || logs.status().lostEntries() == 0) {
+			Thread.sleep(10);
+		}
 		assertThat(metrics.statistics())
 			.extracting(MetricStatistics::sent, MetricStatistics::dropped, MetricStatistics::buffered)
 			.containsExactly(0L, 2L, 0);
 		assertThat(registry.statistics().points()).extracting(MetricStatistics::sent, MetricStatistics::buffered)
 			.containsExactly(0L, 0);
-		assertThat(registry.statistics().points().dropped()).isPositive();
 		assertThat(logs.status().delivered()).isZero();
-		assertThat(logs.status().lostEntries()).isPositive();
 	}
 
 	@Configuration(proxyBeanMethods = false)
