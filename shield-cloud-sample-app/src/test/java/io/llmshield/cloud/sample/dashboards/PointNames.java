@@ -1,7 +1,5 @@
 package io.llmshield.cloud.sample.dashboards;
 
-import java.util.List;
-
 import io.llmshield.cloud.sample.dashboards.Meters.Kind;
 import io.llmshield.cloud.sample.dashboards.Meters.Row;
 
@@ -15,10 +13,6 @@ record PointNames(Row meter) {
 
 	static PointNames of(Row meter) {
 		return new PointNames(meter);
-	}
-
-	List<String> all() {
-		return this.meter.kind().statistics().stream().map((statistic) -> this.meter.name() + statistic).toList();
 	}
 
 	/** How often it happened in a step. */

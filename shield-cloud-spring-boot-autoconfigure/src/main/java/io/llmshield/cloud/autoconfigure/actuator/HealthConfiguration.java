@@ -60,6 +60,17 @@ class HealthConfiguration {
 		return CompositeHealthContributor.fromMap(components);
 	}
 
+	/** Asked no more often than the health endpoint asks. */
+	@Bean
+	@ConditionalOnBean(name = "shieldCloudHealthContributor", value = CompositeHealthContributor.class)
+	@ConditionalOnMissingBean
+	HealthMeters shieldCloudHealthMeters(
+			@Qualifier("shieldCloudHealthContributor") CompositeHealthContributor contributor, CloudProperties cloud,
+			HealthProperties properties, CloudExecutor executor) {
+		return new HealthMeters(cloud.provider(), contributor, (indicator) -> new LatestHealth(indicator,
+				executor.executor(), properties.cacheTtl(), System::nanoTime));
+	}
+
 	private static void addTelemetry(Map<String, HealthIndicator> components, BeanFactory beans, String provider) {
 		beans.getBeanProvider(LogPipeline.class)
 			.ifUnique((pipeline) -> components.put("logs", new LogsHealthIndicator(pipeline)));
@@ -72,17 +83,6 @@ class HealthConfiguration {
 		}
 		beans.getBeanProvider(TraceReport.class)
 			.ifUnique((report) -> components.put("traces", new TracesHealthIndicator(report)));
-	}
-
-	/** Asked no more often than the health endpoint asks. */
-	@Bean
-	@ConditionalOnBean(name = "shieldCloudHealthContributor", value = CompositeHealthContributor.class)
-	@ConditionalOnMissingBean
-	HealthMeters shieldCloudHealthMeters(
-			@Qualifier("shieldCloudHealthContributor") CompositeHealthContributor contributor, CloudProperties cloud,
-			HealthProperties properties, CloudExecutor executor) {
-		return new HealthMeters(cloud.provider(), contributor, (indicator) -> new LatestHealth(indicator,
-				executor.executor(), properties.cacheTtl(), System::nanoTime));
 	}
 
 	private static HealthIndicator secrets(SecretDriver driver, HealthProperties properties, SecretsProperties secrets,
