@@ -1,5 +1,7 @@
 package io.llmshield.cloud.metrics;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 import io.micrometer.core.instrument.Clock;
 
 /**
@@ -15,8 +17,7 @@ final class StepClock implements Clock {
 
 	private final long stepMillis;
 
-	/** Written by the thread that publishes. */
-	private volatile long time;
+	private final AtomicLong time = new AtomicLong();
 
 	StepClock(Clock clock, long stepMillis) {
 		this.clock = clock;
@@ -25,12 +26,12 @@ final class StepClock implements Clock {
 
 	/** End the step: what was recorded since the last end is now its value. */
 	void endStep() {
-		this.time = this.time + this.stepMillis;
+		this.time.addAndGet(this.stepMillis);
 	}
 
 	@Override
 	public long wallTime() {
-		return this.time;
+		return this.time.get();
 	}
 
 	@Override

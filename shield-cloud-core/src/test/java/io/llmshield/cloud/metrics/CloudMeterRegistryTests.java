@@ -397,7 +397,8 @@ class CloudMeterRegistryTests {
 			.meters(this.others));
 		this.registry.timer("t").record(Duration.ofMillis(1));
 		this.registry.close();
-		// The thread that counts may be slower than the close that does not wait for it forever
+		// The thread that counts may be slower than the close that does not wait for it
+		// forever
 		while (this.registry.statistics().points().dropped() < 3) {
 			Thread.sleep(10);
 		}

@@ -149,7 +149,8 @@ class DeadSinkTests {
 		LogPipeline logs = this.context.getBean(LogPipeline.class);
 		this.context.close();
 		assertThat(this.context.isActive()).isFalse();
-		// Threads that count may be slower than a close that does not wait for them forever
+		// Threads that count may be slower than a close that does not wait for them
+		// forever
 		while (metrics.statistics().dropped() < 2 || registry.statistics().points().dropped() == 0
 				|| registry.statistics().points().buffered() > 0 || logs.status().lostEntries() == 0) {
 			Thread.sleep(10);
