@@ -30,7 +30,7 @@ final class ExactTimer extends StepTimer {
 	@Override
 	protected void recordNonNegative(long amount, TimeUnit unit) {
 		super.recordNonNegative(amount, unit);
-		this.maximum.record(unit.toNanos(amount));
+		this.maximum.record((double) unit.toNanos(amount));
 	}
 
 	@Override

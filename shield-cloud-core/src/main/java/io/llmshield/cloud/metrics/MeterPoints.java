@@ -71,7 +71,7 @@ final class MeterPoints {
 
 	private void add(MeterShape shape, Timer timer) {
 		long count = timer.count();
-		add(shape, COUNT, count, MeterScale.COUNT);
+		add(shape, COUNT, (double) count, MeterScale.COUNT);
 		add(shape, SUM, timer.totalTime(TimeUnit.MILLISECONDS), MeterScale.MILLISECONDS);
 		if (count > 0) {
 			add(shape, MAX, timer.max(TimeUnit.MILLISECONDS), MeterScale.MILLISECONDS);
@@ -80,7 +80,7 @@ final class MeterPoints {
 
 	private void add(MeterShape shape, DistributionSummary summary) {
 		long count = summary.count();
-		add(shape, COUNT, count, MeterScale.COUNT);
+		add(shape, COUNT, (double) count, MeterScale.COUNT);
 		add(shape, SUM, summary.totalAmount(), shape.scale());
 		if (count > 0) {
 			add(shape, MAX, summary.max(), shape.scale());
