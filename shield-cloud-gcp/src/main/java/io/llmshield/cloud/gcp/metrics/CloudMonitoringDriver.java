@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import com.google.api.Metric.Builder;
 import com.google.api.MetricDescriptor.MetricKind;
 import com.google.api.MetricDescriptor.ValueType;
 import com.google.api.gax.rpc.ApiException;
@@ -167,7 +166,7 @@ final class CloudMonitoringDriver implements MetricDriver {
 
 	private TimeSeries timeSeries(Sent sent) {
 		Metric newest = sent.series.newest();
-		Builder metric = com.google.api.Metric.newBuilder()
+		com.google.api.Metric.Builder metric = com.google.api.Metric.newBuilder()
 			.setType(this.options.type(newest.name()))
 			.putAllLabels(newest.dimensions());
 		return this.template.toBuilder()
