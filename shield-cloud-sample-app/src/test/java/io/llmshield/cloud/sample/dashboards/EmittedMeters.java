@@ -74,8 +74,8 @@ final class EmittedMeters implements AutoCloseable {
 				"llmshield.cloud.telemetry.traces.enabled=true",
 				"llmshield.cloud.telemetry.traces.endpoint=http://127.0.0.1:" + collector.getAddress().getPort()
 						+ "/v1/traces",
-				"management.tracing.sampling.probability=1",
-				"llmshield.cloud.telemetry.metrics.registry.step=1s", "llmshield.cloud.resilience.limits.time-limit=1m");
+				"management.tracing.sampling.probability=1", "llmshield.cloud.telemetry.metrics.registry.step=1s",
+				"llmshield.cloud.resilience.limits.time-limit=1m");
 		EmittedMeters emitted = new EmittedMeters(directory, collector, server);
 		emitted.useEverything();
 		return emitted;
