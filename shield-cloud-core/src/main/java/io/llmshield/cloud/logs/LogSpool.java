@@ -13,6 +13,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -254,16 +255,20 @@ final class LogSpool implements AutoCloseable {
 		if (this.segments.lastKey() == segment) {
 			closeWriter();
 		}
-		this.headLoaded = true;
-		byte[] content;
+		byte[] content = new byte[0];
 		try (InputStream in = new FileInputStream(file(segment).toFile())) {
 			content = in.readAllBytes();
 		}
 		catch (FileNotFoundException ex) {
+			if (Files.exists(file(segment), LinkOption.NOFOLLOW_LINKS)) {
+				// It cannot be opened now, for want of a permission or a descriptor
+				throw ex;
+			}
 			// Somebody has tidied up; nobody knows how many entries there were
 			this.damaged++;
-			return;
 		}
+		// What is loaded is removed afterwards; what could not be read is not
+		this.headLoaded = true;
 		int start = 0;
 		for (int i = 0; i < content.length; i++) {
 			if (content[i] == '\n') {

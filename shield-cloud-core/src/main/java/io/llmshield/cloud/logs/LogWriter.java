@@ -343,12 +343,14 @@ final class LogWriter<E> implements Runnable {
 	/** Return how many were dealt with; if not all of them, the call failed. */
 	private int write(List<Item<E>> items) {
 		int done = 0;
+		boolean accepted = false;
+		CloudException refusal = null;
 		Deque<List<Item<E>>> parts = new ArrayDeque<>();
 		parts.add(items);
 		while (!parts.isEmpty() && !isLate()) {
 			List<Item<E>> part = parts.remove();
 			try {
-				take(this.driver.write(LogBatch.encoded(part)), part.size());
+				accepted |= take(this.driver.write(LogBatch.encoded(part)), part.size());
 				done += part.size();
 			}
 			catch (CloudException ex) {
@@ -357,6 +359,7 @@ final class LogWriter<E> implements Runnable {
 					return done;
 				}
 				this.counters.fail();
+				refusal = ex;
 				if (part.size() == 1) {
 					logger.debug("The provider refused a log entry", ex);
 					this.counters.lose(LogLoss.REFUSED, 1);
@@ -373,13 +376,31 @@ final class LogWriter<E> implements Runnable {
 				return done;
 			}
 		}
+		if (!accepted && refusal != null) {
+			refuse(refusal);
+		}
 		return done;
 	}
 
-	private void take(LogReceipt receipt, int entries) {
+	/**
+	 * Not one entry of a batch was taken: something is wrong with all of them. They are
+	 * counted, and nothing waits.
+	 */
+	private void refuse(CloudException ex) {
+		if (this.failure == null) {
+			this.failingSince = Instant.now();
+			logger.warn("{} refuses the log entries: {}", provider(), ex.getMessage());
+		}
+		this.failure = ex;
+	}
+
+	private boolean take(LogReceipt receipt, int entries) {
 		this.counters.succeed();
 		this.counters.deliver(entries - receipt.lostEntries());
 		receipt.lost().forEach(this.counters::lose);
+		if (receipt.lostEntries() == entries) {
+			return false;
+		}
 		this.lastSuccess = Instant.now();
 		if (this.failure != null) {
 			logger.info("Log entries are delivered to {} again", provider());
@@ -387,6 +408,7 @@ final class LogWriter<E> implements Runnable {
 		this.failure = null;
 		this.failingSince = null;
 		this.attempts = 0;
+		return true;
 	}
 
 	private void fail(CloudException ex) {

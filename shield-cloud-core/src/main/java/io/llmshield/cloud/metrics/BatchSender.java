@@ -12,6 +12,7 @@ import io.llmshield.cloud.resilience.CallGuard;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Sends batches through the guard and counts what becomes of them. Used by one thread,
@@ -35,6 +36,9 @@ final class BatchSender {
 
 	private volatile @Nullable Instant lastSuccess;
 
+	/** Whether points of the last call were refused. */
+	private boolean refusing;
+
 	BatchSender(MetricDriver driver, CallGuard guard, MetricCounters counters, InstantSource clock) {
 		this.driver = driver;
 		this.guard = guard;
@@ -53,6 +57,10 @@ final class BatchSender {
 		try {
 			MetricReceipt receipt = this.guard.call(() -> this.driver.write(metrics));
 			count(batch, receipt);
+			if (receipt.refused() == batch.size()) {
+				remember(refused());
+				return List.of();
+			}
 			if (receipt.failure() == null) {
 				recovered();
 				return List.of();
@@ -63,7 +71,7 @@ final class BatchSender {
 		catch (CloudException ex) {
 			return failed(batch, ex);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError ex) {
 			return failed(batch,
 					CloudException.of(CloudErrorKind.METRICS_EXPORT, CloudErrorCategory.UNKNOWN)
 						.provider(this.driver.provider())
@@ -77,8 +85,20 @@ final class BatchSender {
 		this.counters.sent(batch.size() - receipt.refused() - receipt.again().size());
 		if (receipt.refused() > 0) {
 			this.counters.dropped(MetricCounters.REFUSED, receipt.refused());
-			logger.warn("{} of {} points were refused by {}", receipt.refused(), batch.size(), this.driver.provider());
+			// Once, because what is refused is mostly refused again
+			logger.atLevel(this.refusing ? Level.DEBUG : Level.WARN)
+				.log("{} of {} points were refused by {}", receipt.refused(), batch.size(), this.driver.provider());
 		}
+		this.refusing = receipt.refused() > 0;
+	}
+
+	/** Something is wrong with all of them. */
+	private CloudException refused() {
+		return CloudException.of(CloudErrorKind.METRICS_EXPORT, CloudErrorCategory.INVALID_ARGUMENT)
+			.provider(this.driver.provider())
+			.reason("it refused every point of a call")
+			.remedy("Compare names, dimensions and kinds of the points with those that it already has")
+			.build();
 	}
 
 	private List<WaitingPoint> failed(List<WaitingPoint> batch, CloudException error) {
@@ -97,8 +117,13 @@ final class BatchSender {
 
 	/** One bad point makes some providers refuse the whole batch. */
 	private List<WaitingPoint> sendInHalves(List<WaitingPoint> batch, int middle) {
+		long before = this.counters.sent();
 		List<WaitingPoint> left = new ArrayList<>(send(batch.subList(0, middle)));
 		left.addAll(send(batch.subList(middle, batch.size())));
+		if (left.isEmpty() && this.counters.sent() > before) {
+			// Whichever half came last: it is the points that are bad
+			recovered();
+		}
 		return left;
 	}
 
@@ -131,10 +156,10 @@ final class BatchSender {
 	private void remember(CloudException error) {
 		CloudException named = error.toBuilder().kind(CloudErrorKind.METRICS_EXPORT).operation("send metrics").build();
 		CloudException before = this.failure;
-		this.failure = named;
 		if (before == null) {
 			this.failingSince = this.clock.instant();
 		}
+		this.failure = named;
 		if (error.category() == CloudErrorCategory.CANCELLED) {
 			return;
 		}

@@ -244,11 +244,15 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 			if (this.closing) {
 				return;
 			}
-			stop();
-			publish(Math.max(this.clock.wallTime(), this.lastEnd + 1));
-			this.closing = true;
 			current = this.target;
-			super.close();
+			try {
+				stop();
+				publish(Math.max(this.clock.wallTime(), this.lastEnd + 1));
+			}
+			finally {
+				this.closing = true;
+				super.close();
+			}
 		}
 		if (current != null) {
 			current.points().close();

@@ -64,7 +64,8 @@ final class MeterPoints {
 					(counter) -> add(shape, "", counter.count(), shape.scale()), (timer) -> add(shape, timer),
 					(other) -> addMeasurements(shape, other));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | LinkageError | AssertionError ex) {
+			// Of the application's function; the other meters are sent
 			this.skipped.add(FAILED);
 		}
 	}

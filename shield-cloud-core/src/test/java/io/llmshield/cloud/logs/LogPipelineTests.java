@@ -164,6 +164,26 @@ class LogPipelineTests {
 	}
 
 	@Test
+	void providerThatRefusesEverythingIsAFailureUntilItTakesSomething() {
+		this.driver.fault = (batch) -> {
+			throw RecordingLogDriver.failure(CloudErrorCategory.INVALID_ARGUMENT);
+		};
+		start(NEVER_LATE);
+		log(0, 10);
+		assertThat(this.pipeline.flush(PATIENCE)).isTrue();
+		assertThat(this.pipeline.status().lost()).isEqualTo(Map.of(LogLoss.REFUSED, 10L));
+		assertThat(this.pipeline.status().failure()).isNotNull();
+		assertThat(this.pipeline.status().failingSince()).isNotNull();
+		assertThat(this.pipeline.status().lastSuccess()).isNull();
+		this.driver.fault = (batch) -> {
+		};
+		log(10, 20);
+		assertThat(this.pipeline.flush(PATIENCE)).isTrue();
+		assertThat(this.driver.messages()).isEqualTo(events(10, 20));
+		assertThat(this.pipeline.status().failure()).isNull();
+	}
+
+	@Test
 	void entryThatTheProviderRefusesDoesNotTakeOthersAlong() {
 		this.driver.fault = (batch) -> {
 			if (batch.stream().anyMatch((entry) -> "event 37".equals(entry.message()))) {

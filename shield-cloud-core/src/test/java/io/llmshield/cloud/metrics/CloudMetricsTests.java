@@ -169,17 +169,50 @@ class CloudMetricsTests {
 	@Test
 	void badPointTakesNoOtherWithIt() {
 		this.driver.answer = (batch) -> {
-			if (batch.stream().anyMatch((metric) -> metric.value() == 4)) {
+			if (batch.stream().anyMatch((metric) -> metric.value() == 4 || metric.value() == 8)) {
 				throw RecordingDriver.error(CloudErrorCategory.INVALID_ARGUMENT);
 			}
 			return 0;
 		};
 		open(50, 100, LONG);
-		record(1, 2, 3, 4, 5, 6, 7);
+		record(1, 2, 3, 4, 5, 6, 7, 8);
 		assertThat(this.metrics.flush(LONG)).isTrue();
 		assertThat(this.driver.values()).containsExactly(1.0, 2.0, 3.0, 5.0, 6.0, 7.0);
-		assertThat(dropped("invalid-argument")).isEqualTo(1);
+		assertThat(dropped("invalid-argument")).isEqualTo(2);
 		assertThat(sent()).isEqualTo(6);
+		assertThat(this.metrics.statistics().failure()).isNull();
+	}
+
+	@Test
+	void providerThatRefusesEverythingIsAFailureUntilItTakesSomething() {
+		this.driver.answer = List::size;
+		open(50, 100, LONG);
+		record(1, 2, 3);
+		assertThat(this.metrics.flush(LONG)).isTrue();
+		assertThat(dropped("refused")).isEqualTo(3);
+		assertThat(this.metrics.statistics().failure()).isNotNull()
+			.satisfies((failure) -> assertThat(failure.category()).isEqualTo(CloudErrorCategory.INVALID_ARGUMENT));
+		assertThat(this.metrics.statistics().lastSuccess()).isNull();
+		this.driver.answer = (batch) -> 1;
+		record(4, 5);
+		assertThat(this.metrics.flush(LONG)).isTrue();
+		assertThat(this.metrics.statistics().failure()).isNull();
+	}
+
+	@Test
+	void missingClassIsAFailureAndNotTheEndOfSending() {
+		this.driver.answer = (batch) -> {
+			throw new NoClassDefFoundError("of a library in another version");
+		};
+		open(50, 100, LONG);
+		record(1, 2);
+		assertThat(this.metrics.flush(LONG)).isTrue();
+		assertThat(dropped("unknown")).isEqualTo(2);
+		assertThat(this.metrics.statistics().failure()).isNotNull();
+		this.driver.answer = (batch) -> 0;
+		record(3);
+		assertThat(this.metrics.flush(LONG)).isTrue();
+		assertThat(this.driver.values()).containsExactly(3.0);
 	}
 
 	@Test

@@ -176,6 +176,8 @@ class LogsIngestionDriverTests {
 		assertThat(this.service.violations).isEmpty();
 		assertThat(this.service.bodies).hasSizeGreaterThanOrEqualTo(4)
 			.allMatch((bytes) -> bytes <= LogsIngestionDriver.MAX_BYTES);
+		// None was refused for its size
+		assertThat(this.service.requests).hasValue(this.service.bodies.size());
 	}
 
 	@Test

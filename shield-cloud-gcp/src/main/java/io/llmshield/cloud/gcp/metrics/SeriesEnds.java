@@ -25,7 +25,7 @@ final class SeriesEnds {
 	private static final int CLEAN_UP_FROM = 10_000;
 
 	/** A series that was not written for longer starts anew. */
-	private static final long FORGOTTEN = Duration.ofHours(1).toMillis();
+	private static final long FORGOTTEN = Duration.ofMinutes(10).toMillis();
 
 	private final Map<SeriesKey, Last> ends = new ConcurrentHashMap<>();
 

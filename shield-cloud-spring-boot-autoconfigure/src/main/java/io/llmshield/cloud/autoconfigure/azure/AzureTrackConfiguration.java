@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
 /**
  * Traces to Application Insights by its connection string, where no endpoint for OTLP is
@@ -71,7 +72,8 @@ class AzureTrackConfiguration {
 			}
 			boolean known = Binder.get(environment)
 				.bind(AzureCloudProperties.ApplicationInsights.CONNECTION_STRING, String.class)
-				.isBound() || environment.containsProperty(AzureCloudProperties.ApplicationInsights.VARIABLE);
+				.isBound()
+					|| StringUtils.hasText(environment.getProperty(AzureCloudProperties.ApplicationInsights.VARIABLE));
 			return new ConditionOutcome(known, message.because(known ? "it is there" : "there is none"));
 		}
 

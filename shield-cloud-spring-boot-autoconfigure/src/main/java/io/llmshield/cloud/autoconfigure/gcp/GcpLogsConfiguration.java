@@ -34,6 +34,7 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnLogs
 @ConditionalOnClass(LoggingClient.class)
+@ConditionalOnMissingBean(name = CloudProviderDescriptor.LOG_DRIVER, value = LogDriver.class)
 @EnableConfigurationProperties(LogsProperties.class)
 class GcpLogsConfiguration {
 
@@ -61,7 +62,6 @@ class GcpLogsConfiguration {
 	}
 
 	@Bean(name = CloudProviderDescriptor.LOG_DRIVER, defaultCandidate = false, destroyMethod = "")
-	@ConditionalOnMissingBean(name = CloudProviderDescriptor.LOG_DRIVER, value = LogDriver.class)
 	LogDriver<?> shieldCloudLogDriver(LoggingClient client, GcpProjectIdProvider projects,
 			GcpCloudProperties properties, LogsProperties logs, Environment environment) {
 		String project = Objects.requireNonNull(projects.getProjectId());

@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -64,7 +65,9 @@ public final class ShieldCloudLogsAutoConfiguration {
 	@ConditionalOnClass(LoggerContext.class)
 	static class Logback {
 
+		/** Nobody asks for it: it must not wait for that where beans are lazy. */
 		@Bean
+		@Lazy(false)
 		@ConditionalOnBooleanProperty(name = LogsProperties.PREFIX + ".appender", matchIfMissing = true)
 		RootAppender shieldCloudRootAppender(LogPipeline pipeline, LogsProperties properties) {
 			return new RootAppender(pipeline, properties);

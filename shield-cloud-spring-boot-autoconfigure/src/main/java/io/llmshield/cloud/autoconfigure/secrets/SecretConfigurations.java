@@ -35,6 +35,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 
@@ -97,7 +98,9 @@ final class SecretConfigurations {
 	@ConditionalOnBean(name = MANAGER)
 	static class Watch {
 
+		/** Nobody asks for it: it must not wait for that where beans are lazy. */
 		@Bean(initMethod = "start", destroyMethod = "close")
+		@Lazy(false)
 		@ConditionalOnMissingBean
 		SecretWatcher shieldCloudSecretWatcher(@Qualifier(MANAGER) CloudSecretManager manager,
 				SecretsProperties properties, Environment environment) {

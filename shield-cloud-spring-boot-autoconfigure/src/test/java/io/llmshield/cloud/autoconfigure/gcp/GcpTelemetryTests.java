@@ -1,6 +1,7 @@
 package io.llmshield.cloud.autoconfigure.gcp;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.gcp.logs.CloudLoggingDouble;
 import io.llmshield.cloud.gcp.metrics.CloudMonitoringDouble;
+import io.llmshield.cloud.local.LocalLogs;
 import io.llmshield.cloud.logs.LogDriver;
 import io.llmshield.cloud.logs.LogPipeline;
 import io.llmshield.cloud.metrics.CloudMetrics;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -91,6 +94,16 @@ class GcpTelemetryTests {
 				.doesNotHaveBean(LogDriver.class)
 				.doesNotHaveBean(MetricDriver.class)
 				.doesNotHaveBean(LogPipeline.class));
+	}
+
+	@Test
+	void driverOfTheApplicationNeedsNoClient(@TempDir Path directory) {
+		LogDriver<?> own = LocalLogs.driver(directory.resolve("own.jsonl"), 1_000_000, 1);
+		logs().withBean("ownLogs", LogDriver.class, () -> own)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(LoggingClient.class)
+				.doesNotHaveBean(CloudProviderDescriptor.LOG_DRIVER)
+				.hasSingleBean(LogPipeline.class));
 	}
 
 	@Test

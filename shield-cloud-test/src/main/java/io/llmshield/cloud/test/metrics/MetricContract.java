@@ -193,9 +193,15 @@ public abstract class MetricContract {
 		points.forEach(this.metrics::record);
 		if (fault == TelemetryFault.FORBIDDEN) {
 			// A permission may be given later, but the points of then are gone
-			this.metrics.flush(PATIENCE);
+			assertThat(this.metrics.flush(PATIENCE)).isTrue();
 			long dropped = this.metrics.statistics().dropped();
+			assertThat(dropped).isPositive();
 			assertThat(this.fixture.received()).hasSize((int) (200 - dropped));
+			Metric later = Metric.of("shield.later", 1, MetricUnit.COUNT);
+			this.fixture.fail(fault, 0);
+			this.metrics.record(later);
+			assertThat(received()).contains(later);
+			assertThat(this.metrics.statistics().dropped()).isEqualTo(dropped);
 			return;
 		}
 		assertThat(received()).containsExactlyInAnyOrderElementsOf(points);
@@ -261,10 +267,15 @@ public abstract class MetricContract {
 		assertThat(this.fixture.received()).containsExactlyElementsOf(expected);
 	}
 
-	/** A second after a step has begun, in the window of every provider. */
-	private static MockClock clock() {
+	/** A second after a step has begun, in the window of the provider. */
+	private MockClock clock() {
 		MockClock clock = new MockClock();
-		Instant past = Instant.now().minus(Duration.ofHours(1)).truncatedTo(ChronoUnit.MINUTES).plusSeconds(1);
+		Duration ago = this.fixture.driver().limits().maxAge().dividedBy(2);
+		Duration hour = Duration.ofHours(1);
+		Instant past = Instant.now()
+			.minus((ago.compareTo(hour) < 0) ? ago : hour)
+			.truncatedTo(ChronoUnit.MINUTES)
+			.plusSeconds(1);
 		clock.add(Duration.ofMillis(past.toEpochMilli() - clock.wallTime()));
 		return clock;
 	}

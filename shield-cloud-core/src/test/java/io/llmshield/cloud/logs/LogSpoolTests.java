@@ -1,0 +1,45 @@
+package io.llmshield.cloud.logs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class LogSpoolTests {
+
+	private static final long LIMIT = 64L * 1024 * 1024;
+
+	@TempDir
+	Path directory;
+
+	/** A directory in its place cannot be opened, whoever runs the test. */
+	@Test
+	void fileThatCannotBeOpenedNowStays() throws IOException {
+		Path file = Files.createDirectory(this.directory.resolve("000000000001.jsonl"));
+		Path kept = Files.createFile(file.resolve("entries"));
+		LogSpool spool = new LogSpool(this.directory, LIMIT);
+		assertThat(spool.isEmpty()).isFalse();
+		assertThatExceptionOfType(IOException.class).isThrownBy(spool::oldest);
+		assertThatExceptionOfType(IOException.class).isThrownBy(spool::oldest);
+		spool.close();
+		assertThat(kept).exists();
+	}
+
+	@Test
+	void fileThatIsGoneIsCounted() throws IOException {
+		Path file = Files.writeString(this.directory.resolve("000000000001.jsonl"),
+				new String(LogJson.write(LogEntry.of(LogLevel.INFO, "x")), java.nio.charset.StandardCharsets.UTF_8)
+						+ "\n");
+		try (LogSpool spool = new LogSpool(this.directory, LIMIT)) {
+			Files.delete(file);
+			assertThat(spool.oldest()).isExhausted();
+			assertThat(spool.takeDamaged()).isOne();
+		}
+	}
+
+}
