@@ -1,8 +1,11 @@
 package io.llmshield.cloud.autoconfigure.imports;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.llmshield.cloud.CloudException;
@@ -12,17 +15,21 @@ import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretValue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.core.env.Environment;
 
 /**
  * Takes the new value of an imported secret into the environment where Spring Cloud
- * Context does not read the whole configuration again. A secret that was deleted or
- * cannot be read any more keeps its last value. Thread-safe.
+ * Context does not read the whole configuration again. A change is told once, so a read
+ * that fails or still brings the old version is repeated. A secret that was deleted or
+ * cannot be used keeps its last value. Thread-safe.
  */
 class ImportedSecretsReloader implements SecretChangeListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(ImportedSecretsReloader.class);
+
+	private static final Duration PAUSE = Duration.ofSeconds(10);
 
 	/** A value that was read earlier must not be taken later. */
 	private final ReentrantLock lock = new ReentrantLock();
@@ -33,10 +40,18 @@ class ImportedSecretsReloader implements SecretChangeListener {
 
 	private final Executor executor;
 
+	private final Executor later;
+
 	ImportedSecretsReloader(Environment environment, SecretLoader loader, Executor executor) {
+		this(environment, loader, executor,
+				CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor));
+	}
+
+	ImportedSecretsReloader(Environment environment, SecretLoader loader, Executor executor, Executor later) {
 		this.environment = environment;
 		this.loader = loader;
 		this.executor = executor;
+		this.later = later;
 	}
 
 	@Override
@@ -48,23 +63,42 @@ class ImportedSecretsReloader implements SecretChangeListener {
 		if (sources.isEmpty() || change.newVersion() == null) {
 			return;
 		}
+		start(this.executor, change, sources, Level.WARN);
+	}
+
+	private void start(Executor when, SecretChange change, List<SecretPropertySource> sources, Level level) {
 		try {
-			this.executor.execute(() -> reload(change.name(), sources));
+			when.execute(() -> {
+				if (!reload(change, sources, level)) {
+					start(this.later, change, sources, Level.DEBUG);
+				}
+			});
 		}
 		catch (RejectedExecutionException ex) {
 			// The application is being closed
 		}
 	}
 
-	private void reload(String name, List<SecretPropertySource> sources) {
+	/** Return whether there is nothing more to do about the change. */
+	private boolean reload(SecretChange change, List<SecretPropertySource> sources, Level level) {
 		this.lock.lock();
 		try {
-			SecretValue value = this.loader.load(name);
-			sources.forEach((source) -> take(source, value));
-			value.wipe();
+			SecretValue value = this.loader.load(change.name());
+			try {
+				if (value.version() != null && value.version().equals(change.oldVersion())) {
+					tell(level, change.name(), "the provider still answers with the version of before");
+					return false;
+				}
+				sources.forEach((source) -> take(source, value));
+				return true;
+			}
+			finally {
+				value.wipe();
+			}
 		}
 		catch (CloudException ex) {
-			warn(name, ex.toString());
+			tell(level, change.name(), ex.toString());
+			return !ex.retryable();
 		}
 		finally {
 			this.lock.unlock();
@@ -76,13 +110,14 @@ class ImportedSecretsReloader implements SecretChangeListener {
 			source.take(value);
 		}
 		catch (IllegalArgumentException ex) {
-			warn(source.getSource().toString(), String.valueOf(ex.getMessage()));
+			tell(Level.WARN, source.getSource().toString(), String.valueOf(ex.getMessage()));
 		}
 	}
 
-	private static void warn(String secret, String reason) {
-		logger.warn("The secret '{}' has changed and cannot be used; its properties keep their old values: {}", secret,
-				reason);
+	private static void tell(Level level, String secret, String reason) {
+		logger.atLevel(level)
+			.log("The secret '{}' has changed and cannot be used; its properties keep their old values: {}", secret,
+					reason);
 	}
 
 }

@@ -1,8 +1,11 @@
 package io.llmshield.cloud.autoconfigure.secrets;
 
+import java.time.Duration;
 import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.llmshield.cloud.CloudException;
@@ -10,6 +13,7 @@ import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretChangeListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ApplicationEventPublisher;
@@ -17,12 +21,14 @@ import org.springframework.context.ApplicationEventPublisher;
 /**
  * Has Spring Cloud Context read the configuration again and rebind what has changed in
  * it, when a secret has changed: any property may come from it. On a thread of its own,
- * because reading calls the provider, and once for changes that come together.
- * Thread-safe.
+ * because reading calls the provider, and once for changes that come together. Again if
+ * the provider could not be reached, because a change is told once. Thread-safe.
  */
 class PropertyRefresher implements SecretChangeListener {
 
 	private static final Logger logger = LoggerFactory.getLogger(PropertyRefresher.class);
+
+	private static final Duration PAUSE = Duration.ofSeconds(10);
 
 	/** Causes may form a circle. */
 	private static final int MAX_CAUSES = 20;
@@ -31,36 +37,61 @@ class PropertyRefresher implements SecretChangeListener {
 
 	private final Executor executor;
 
+	private final Executor later;
+
 	private final AtomicBoolean asked = new AtomicBoolean();
 
 	PropertyRefresher(ApplicationEventPublisher events, Executor executor) {
+		this(events, executor, CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor));
+	}
+
+	PropertyRefresher(ApplicationEventPublisher events, Executor executor, Executor later) {
 		this.events = events;
 		this.executor = executor;
+		this.later = later;
 	}
 
 	@Override
 	public void onSecretChange(SecretChange change) {
 		if (this.asked.compareAndSet(false, true)) {
-			try {
-				this.executor.execute(this::refresh);
-			}
-			catch (RejectedExecutionException ex) {
-				// The application is being closed
-				this.asked.set(false);
-			}
+			start(this.executor, Level.WARN);
 		}
 	}
 
-	private void refresh() {
+	private void start(Executor when, Level level) {
+		try {
+			when.execute(() -> refresh(level));
+		}
+		catch (RejectedExecutionException ex) {
+			// The application is being closed
+			this.asked.set(false);
+		}
+	}
+
+	private void refresh(Level level) {
 		this.asked.set(false);
 		try {
 			this.events.publishEvent(new RefreshEvent(this, null, "A secret has changed"));
 		}
 		catch (RuntimeException ex) {
-			logger.warn(
-					"The configuration could not be read again after a secret had changed, and is the old one in part: {}",
-					describe(ex));
+			logger.atLevel(level)
+				.log("The configuration could not be read again after a secret had changed, and is the old one in part: {}",
+						describe(ex));
+			if (mayPass(ex) && this.asked.compareAndSet(false, true)) {
+				start(this.later, Level.DEBUG);
+			}
 		}
+	}
+
+	private static boolean mayPass(Throwable failure) {
+		Throwable cause = failure;
+		for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+			if (cause instanceof CloudException cloud && cloud.retryable()) {
+				return true;
+			}
+			cause = cause.getCause();
+		}
+		return false;
 	}
 
 	/**

@@ -1,11 +1,17 @@
 package io.llmshield.cloud.autoconfigure.imports;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretName;
@@ -36,7 +42,12 @@ class ImportedSecretsReloaderTests {
 	}
 
 	private void reloadFrom(Supplier<String> answer) {
-		SecretSource source = new SecretSource() {
+		this.reloader = new ImportedSecretsReloader(this.environment,
+				new SecretLoader(List.of(source(() -> SecretValue.ofText(answer.get())))), Runnable::run);
+	}
+
+	private static SecretSource source(Supplier<SecretValue> answer) {
+		return new SecretSource() {
 
 			@Override
 			public String name() {
@@ -45,11 +56,10 @@ class ImportedSecretsReloaderTests {
 
 			@Override
 			public Optional<SecretValue> find(SecretName name) {
-				return Optional.of(SecretValue.ofText(answer.get()));
+				return Optional.of(answer.get());
 			}
 
 		};
-		this.reloader = new ImportedSecretsReloader(this.environment, new SecretLoader(List.of(source)), Runnable::run);
 	}
 
 	@Test
@@ -69,6 +79,25 @@ class ImportedSecretsReloaderTests {
 		this.reloader.onSecretChange(CHANGE);
 		second.join();
 		assertThat(this.environment.getProperty("key")).isEqualTo("new");
+	}
+
+	@Test
+	void readThatFailsAndAnOldVersionAreRepeated() {
+		add("?property=key");
+		Queue<Supplier<SecretValue>> answers = new ArrayDeque<>(List.of(() -> {
+			throw CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.UNAVAILABLE).build();
+		}, () -> SecretValue.ofText("old").from("1", "test"), () -> SecretValue.ofText("new").from("2", "test")));
+		List<Runnable> later = new ArrayList<>();
+		this.reloader = new ImportedSecretsReloader(this.environment,
+				new SecretLoader(List.of(source(() -> answers.remove().get()))), Runnable::run, later::add);
+		this.reloader.onSecretChange(CHANGE);
+		assertThat(this.environment.getProperty("key")).isNull();
+		later.remove(0).run();
+		assertThat(this.environment.getProperty("key")).isNull();
+		later.remove(0).run();
+		assertThat(this.environment.getProperty("key")).isEqualTo("new");
+		assertThat(later).isEmpty();
+		assertThat(answers).isEmpty();
 	}
 
 	@Test

@@ -64,6 +64,25 @@ class PropertyRefresherTests {
 	}
 
 	@Test
+	void outageIsWaitedOut() {
+		List<Runnable> later = new ArrayList<>();
+		List<Object> events = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher((event) -> {
+			events.add(event);
+			if (events.size() < 3) {
+				throw new IllegalStateException("import",
+						CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.UNAVAILABLE).build());
+			}
+		}, Runnable::run, later::add);
+		refresher.onSecretChange(CHANGE);
+		assertThat(later).hasSize(1);
+		later.remove(0).run();
+		later.remove(0).run();
+		assertThat(events).hasSize(3);
+		assertThat(later).isEmpty();
+	}
+
+	@Test
 	void anExecutorThatRefusesDoesNotEndTheRefreshing() {
 		List<Runnable> tasks = new ArrayList<>();
 		List<Object> events = new ArrayList<>();
