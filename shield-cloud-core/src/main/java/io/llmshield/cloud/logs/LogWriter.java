@@ -79,6 +79,8 @@ final class LogWriter<E> implements Runnable {
 
 	private volatile @Nullable Instant lastSuccess;
 
+	private volatile boolean hurrying;
+
 	private volatile boolean ending;
 
 	private volatile long endBy;
@@ -102,6 +104,11 @@ final class LogWriter<E> implements Runnable {
 	LogStatus status() {
 		return new LogStatus(this.failure, this.failingSince, this.lastSuccess, this.queue.size(),
 				(this.spool != null) ? this.spool.bytes() : 0, this.counters.delivered(), this.counters.lost());
+	}
+
+	/** From now on no entry waits for others. */
+	void hurry() {
+		this.hurrying = true;
 	}
 
 	/** From now on the queue takes nothing more; be done by then. */
@@ -195,7 +202,7 @@ final class LogWriter<E> implements Runnable {
 
 	private boolean isDue(long now) {
 		return this.batch.size() >= Math.min(this.options.batchSize(), this.limits.maxEntries()) || this.next != null
-				|| this.ending || !this.marks.isEmpty() || now - this.batchSince >= this.options.maxDelay().toNanos();
+				|| this.hurrying || this.ending || !this.marks.isEmpty() || now - this.batchSince >= this.options.maxDelay().toNanos();
 	}
 
 	/** Take from the queue what fits into the batch. */
@@ -425,7 +432,7 @@ final class LogWriter<E> implements Runnable {
 		if (told != null && told.compareTo(wait) > 0) {
 			wait = told;
 		}
-		this.retryAt = System.nanoTime() + wait.toNanos();
+		this.retryAt = System.nanoTime() + LogQueue.toNanos(wait);
 	}
 
 	private CloudException unexpected(Throwable ex) {

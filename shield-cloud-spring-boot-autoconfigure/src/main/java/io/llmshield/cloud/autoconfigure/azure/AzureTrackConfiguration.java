@@ -44,8 +44,8 @@ class AzureTrackConfiguration {
 			ObjectProvider<AzureConnectionDetails> details,
 			@Qualifier(AzureStandIns.CREDENTIAL) ObjectProvider<TokenCredential> vendors) {
 		return AzureTraces.destination(connection(properties, environment), properties.location(),
-				properties.applicationInsights().authenticate() ? AzureConfigurations.credential(details, vendors)
-						: null);
+				AzureConfigurations.insightsCredential(properties.applicationInsights(), details, vendors,
+						"send traces"));
 	}
 
 	@Bean
