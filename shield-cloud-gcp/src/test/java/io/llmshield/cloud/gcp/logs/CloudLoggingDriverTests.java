@@ -305,6 +305,19 @@ class CloudLoggingDriverTests {
 	}
 
 	@Test
+	void entryAloneIsNeverGivenUpForAnInternalError() {
+		this.service.grpc().faults((request) -> (request <= 6) ? Fault.of(Status.INTERNAL) : null);
+		LogPipeline pipeline = pipeline();
+		for (int i = 0; i < 4; i++) {
+			pipeline.log(LogLevel.INFO, "event " + i);
+		}
+		assertThat(pipeline.flush(PATIENCE)).isTrue();
+		pipeline.close();
+		assertThat(messages()).containsExactly("event 0", "event 1", "event 2", "event 3");
+		assertThat(pipeline.status().lost()).isEmpty();
+	}
+
+	@Test
 	void callOfWhichNothingIsTakenIsRefusedEntryByEntry() {
 		this.service.refusals((entry) -> Code.INVALID_ARGUMENT);
 		LogPipeline pipeline = pipeline();
