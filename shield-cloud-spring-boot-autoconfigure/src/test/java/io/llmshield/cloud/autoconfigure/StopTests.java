@@ -11,6 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.HttpServer;
+import io.llmshield.cloud.autoconfigure.logs.LogsProperties;
+import io.llmshield.cloud.autoconfigure.metrics.MetricsProperties;
+import io.llmshield.cloud.autoconfigure.traces.TracesProperties;
 import io.llmshield.cloud.autoconfigure.traces.TracingBoot;
 import io.llmshield.cloud.logs.CloudLogger;
 import io.llmshield.cloud.logs.LogDriver;
@@ -133,6 +136,24 @@ class StopTests {
 		}
 		runner().withBean(Last.class).run((context) -> assertThat(context).hasNotFailed());
 		assertThat(this.arrived).contains("the last entry", "app.last");
+	}
+
+	/** What decision 0028 promises is made of these. */
+	@Test
+	void defaultsLeaveTimeForTheRest() {
+		LocalRunner.in(this.directory)
+			.withPropertyValues(TELEMETRY + "logs.enabled=true", TELEMETRY + "metrics.enabled=true")
+			.run((context) -> {
+				assertThat(context.getBean(LogsProperties.class).shutdownTimeout())
+					.isLessThanOrEqualTo(Duration.ofSeconds(10));
+				assertThat(context.getBean(MetricsProperties.class).closeTimeout())
+					.isLessThanOrEqualTo(Duration.ofSeconds(5));
+			});
+		TracingBoot.with(LocalRunner.in(this.directory))
+			.withPropertyValues(TELEMETRY + "traces.enabled=true",
+					TELEMETRY + "traces.endpoint=http://127.0.0.1:1/v1/traces")
+			.run((context) -> assertThat(context.getBean(TracesProperties.class).flushTimeout())
+				.isLessThanOrEqualTo(Duration.ofSeconds(5)));
 	}
 
 	/** Tells something when it is destroyed. */
