@@ -170,8 +170,8 @@ public final class LogPipeline implements CloudLogger, AutoCloseable {
 	/**
 	 * Take no more entries, and deliver what waits within
 	 * {@link LogOptions#shutdownTimeout()}, counted from {@link #stopping()} if that was
-	 * called. What is left then goes to the spill directory
-	 * for the next start, or is counted as lost.
+	 * called. What is left then goes to the spill directory for the next start, or is
+	 * counted as lost.
 	 */
 	@Override
 	public synchronized void close() {

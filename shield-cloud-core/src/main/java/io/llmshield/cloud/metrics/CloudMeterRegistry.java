@@ -29,6 +29,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
+import io.micrometer.core.instrument.internal.DefaultLongTaskTimer;
 import io.micrometer.core.instrument.step.StepCounter;
 import io.micrometer.core.instrument.step.StepFunctionCounter;
 import io.micrometer.core.instrument.step.StepFunctionTimer;
@@ -450,8 +451,10 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 
 	@Override
 	protected LongTaskTimer newLongTaskTimer(Meter.Id id, DistributionStatisticConfig distribution) {
-		added(id, 3);
-		return super.newLongTaskTimer(id, distribution);
+		StepClock steps = added(id, 3);
+		LongTaskTimer timer = new DefaultLongTaskTimer(id, this.clock, getBaseTimeUnit(), distribution, false);
+		HistogramPoints.register(timer, steps, this);
+		return timer;
 	}
 
 	@Override

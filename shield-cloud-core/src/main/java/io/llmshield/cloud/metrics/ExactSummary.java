@@ -10,8 +10,7 @@ final class ExactSummary extends StepDistributionSummary {
 
 	private final StepMaximum maximum;
 
-	ExactSummary(Id id, StepClock steps, DistributionStatisticConfig distribution, double scale,
-			long stepMillis) {
+	ExactSummary(Id id, StepClock steps, DistributionStatisticConfig distribution, double scale, long stepMillis) {
 		super(id, steps, distribution, scale, stepMillis, StepHistogram.of(steps, stepMillis, distribution));
 		this.maximum = new StepMaximum(steps, stepMillis);
 	}

@@ -14,8 +14,8 @@ final class ExactTimer extends StepTimer {
 
 	private final StepMaximum maximum;
 
-	ExactTimer(Id id, StepClock steps, DistributionStatisticConfig distribution,
-			PauseDetector pauseDetector, long stepMillis) {
+	ExactTimer(Id id, StepClock steps, DistributionStatisticConfig distribution, PauseDetector pauseDetector,
+			long stepMillis) {
 		super(id, steps, distribution, pauseDetector, TimeUnit.MILLISECONDS, stepMillis,
 				StepHistogram.of(steps, stepMillis, distribution));
 		this.maximum = new StepMaximum(steps, stepMillis);

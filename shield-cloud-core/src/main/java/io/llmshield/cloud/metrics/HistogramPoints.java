@@ -4,6 +4,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -40,6 +41,11 @@ final class HistogramPoints {
 				(bucket) -> bucket.bucket(timer.baseTimeUnit()));
 	}
 
+	static void register(LongTaskTimer timer, StepClock steps, MeterRegistry registry) {
+		register(timer, steps, registry, (value) -> value.value(timer.baseTimeUnit()),
+				(bucket) -> bucket.bucket(timer.baseTimeUnit()));
+	}
+
 	static void register(DistributionSummary summary, StepClock steps, MeterRegistry registry) {
 		register(summary, steps, registry, ValueAtPercentile::value, CountAtBucket::bucket);
 	}
@@ -59,8 +65,8 @@ final class HistogramPoints {
 		for (int i = 0; i < buckets.length; i++) {
 			int at = i;
 			gauge(meter, "histogram", (own) -> points.current().histogramCounts()[at].count())
-				.tag("le", isInfinite(buckets[i]) ? "+Inf"
-						: DoubleFormat.wholeOrDecimal(bound.applyAsDouble(buckets[i])))
+				.tag("le",
+						isInfinite(buckets[i]) ? "+Inf" : DoubleFormat.wholeOrDecimal(bound.applyAsDouble(buckets[i])))
 				.register(registry);
 		}
 	}

@@ -43,8 +43,8 @@ final class StepHistogram implements Histogram {
 	}
 
 	/**
-	 * Of two windows that overlap by half, each as long as two steps, one begins with each
-	 * step: when the step ends, it has this step's values and no others.
+	 * Of two windows that overlap by half, each as long as two steps, one begins with
+	 * each step: when the step ends, it has this step's values and no others.
 	 */
 	private static Histogram percentiles(Clock steps, long stepMillis, DistributionStatisticConfig config) {
 		return new TimeWindowPercentileHistogram(steps,

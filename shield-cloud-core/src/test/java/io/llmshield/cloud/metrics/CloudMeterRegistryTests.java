@@ -218,6 +218,19 @@ class CloudMeterRegistryTests {
 		}
 	}
 
+	@Test
+	void bucketsOfALongTaskTimerAreCurrentThoughSomeAreKeptOut() {
+		open(new MeterExportOptions(STEP, List.of(), List.of("jobs.percentile"), Map.of(), 0, 0));
+		LongTaskTimer jobs = LongTaskTimer.builder("jobs")
+			.publishPercentiles(0.5)
+			.serviceLevelObjectives(Duration.ofHours(10))
+			.register(this.registry);
+		for (int step = 1; step <= 3; step++) {
+			jobs.start();
+			assertThat(histogram(endStep())).isEqualTo(Map.of("le=36000000", (long) step));
+		}
+	}
+
 	/**
 	 * Values by the dimension that tells them apart. Percentiles are exact to one digit.
 	 */

@@ -334,10 +334,11 @@ class CloudMetricsTests {
 	void providerThatAsksForTimeOfSomePointsGetsIt() {
 		this.driver.receipt = (batch) -> {
 			this.driver.record(batch);
-			return new MetricReceipt(0, Set.of(1), RecordingDriver.error(CloudErrorCategory.THROTTLED)
-				.toBuilder()
-				.retryAfter(Duration.ofDays(400_000_000))
-				.build());
+			return new MetricReceipt(0, Set.of(1),
+					RecordingDriver.error(CloudErrorCategory.THROTTLED)
+						.toBuilder()
+						.retryAfter(Duration.ofDays(400_000_000))
+						.build());
 		};
 		open(50, 100, Duration.ZERO);
 		record(1, 2);

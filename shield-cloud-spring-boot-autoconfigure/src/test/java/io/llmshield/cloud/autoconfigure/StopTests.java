@@ -30,6 +30,7 @@ import io.llmshield.cloud.metrics.MetricLimits;
 import io.llmshield.cloud.metrics.MetricReceipt;
 import io.llmshield.cloud.metrics.MetricUnit;
 import io.llmshield.cloud.traces.CloudTracer;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -101,8 +103,8 @@ class StopTests {
 					TELEMETRY + "metrics.interval=1h", TELEMETRY + "metrics.close-timeout=30s",
 					TELEMETRY + "metrics.registry.step=1h", TELEMETRY + "metrics.registry.include=app",
 					TELEMETRY + "traces.enabled=true", TELEMETRY + "traces.timeout=60s",
-					TELEMETRY + "traces.flush-timeout=30s",
-					TELEMETRY + "traces.endpoint=http://127.0.0.1:" + this.traces.getAddress().getPort() + "/v1/traces");
+					TELEMETRY + "traces.flush-timeout=30s", TELEMETRY + "traces.endpoint=http://127.0.0.1:"
+							+ this.traces.getAddress().getPort() + "/v1/traces");
 	}
 
 	@Test
@@ -136,6 +138,25 @@ class StopTests {
 		}
 		runner().withBean(Last.class).run((context) -> assertThat(context).hasNotFailed());
 		assertThat(this.arrived).contains("the last entry", "app.last");
+	}
+
+	/** The cache of Spring's tests pauses contexts that nobody uses. */
+	@Test
+	void contextThatGoesOnSendsAsBefore() {
+		for (int all = 0; all < 4; all++) {
+			this.begun.countDown();
+		}
+		runner().withPropertyValues(TELEMETRY + "traces.flush-timeout=0s").run((context) -> {
+			ConfigurableApplicationContext source = (ConfigurableApplicationContext) context
+				.getSourceApplicationContext();
+			source.stop();
+			source.start();
+			context.getBean(CloudTracer.class).span("work").run((span) -> {
+			});
+			assertThat(context.getBean(SdkTracerProvider.class).forceFlush().join(60, TimeUnit.SECONDS).isSuccess())
+				.isTrue();
+			assertThat(this.arrived).contains("traces");
+		});
 	}
 
 	/** What decision 0028 promises is made of these. */

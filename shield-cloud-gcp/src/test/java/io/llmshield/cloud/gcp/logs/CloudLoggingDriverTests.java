@@ -291,8 +291,8 @@ class CloudLoggingDriverTests {
 	void clientThatCannotReadTheWholeAnswerIsAskedAboutFewerEntries() {
 		this.client.close();
 		this.client = this.service.client(8 * 1024, false);
-		this.service.refusals((entry) -> payload(entry).get("message").getStringValue().endsWith("7")
-				? Code.INVALID_ARGUMENT : null);
+		this.service.refusals(
+				(entry) -> payload(entry).get("message").getStringValue().endsWith("7") ? Code.INVALID_ARGUMENT : null);
 		try (LogPipeline pipeline = pipeline()) {
 			for (int i = 0; i < 4000; i++) {
 				pipeline.log(LogLevel.INFO, "event " + i);

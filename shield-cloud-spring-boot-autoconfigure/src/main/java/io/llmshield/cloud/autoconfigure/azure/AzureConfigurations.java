@@ -202,9 +202,8 @@ final class AzureConfigurations {
 							+ "Microsoft-OTLP-Traces/otlp/v1/traces")
 					.build();
 			}
-			return AzureTraces.destination(endpoint, azure.location(),
-					requiredCredential(details, vendors, "send traces",
-							"traces to the endpoint " + TracesProperties.PREFIX + ".endpoint carry a token"));
+			return AzureTraces.destination(endpoint, azure.location(), requiredCredential(details, vendors,
+					"send traces", "traces to the endpoint " + TracesProperties.PREFIX + ".endpoint carry a token"));
 		}
 
 	}

@@ -100,8 +100,7 @@ class DeadSinkTests {
 	}
 
 	private String[] azure() {
-		return new String[] { "llmshield.cloud.provider=azure",
-				"llmshield.cloud.azure.storage.account-name=shieldtest",
+		return new String[] { "llmshield.cloud.provider=azure", "llmshield.cloud.azure.storage.account-name=shieldtest",
 				"llmshield.cloud.azure.logs.endpoint=" + endpoint(),
 				"llmshield.cloud.azure.logs.rule-id=dcr-0123456789abcdef0123456789abcdef",
 				"llmshield.cloud.azure.application-insights.connection-string="
@@ -119,10 +118,10 @@ class DeadSinkTests {
 					"management.tracing.sampling.probability=1.0", "llmshield.cloud.secrets.watch.interval=0s",
 					"llmshield.cloud.resilience.retry.initial-backoff=1ms", "llmshield.cloud.health.timeout=100ms",
 					TELEMETRY + "metrics.enabled=true", TELEMETRY + "metrics.interval=1s",
-					TELEMETRY + "metrics.close-timeout=200ms", TELEMETRY + "logs.enabled=true", TELEMETRY + "logs.max-delay=10ms",
-					TELEMETRY + "logs.shutdown-timeout=200ms", TELEMETRY + "traces.enabled=true",
-					TELEMETRY + "traces.endpoint=" + endpoint() + "/v1/traces", TELEMETRY + "traces.timeout=1s",
-					TELEMETRY + "traces.flush-timeout=200ms")
+					TELEMETRY + "metrics.close-timeout=200ms", TELEMETRY + "logs.enabled=true",
+					TELEMETRY + "logs.max-delay=10ms", TELEMETRY + "logs.shutdown-timeout=200ms",
+					TELEMETRY + "traces.enabled=true", TELEMETRY + "traces.endpoint=" + endpoint() + "/v1/traces",
+					TELEMETRY + "traces.timeout=1s", TELEMETRY + "traces.flush-timeout=200ms")
 			.properties(cloud)
 			.run();
 	}
