@@ -147,8 +147,7 @@ class StopTests {
 			this.begun.countDown();
 		}
 		runner().withPropertyValues(TELEMETRY + "traces.flush-timeout=0s").run((context) -> {
-			ConfigurableApplicationContext source = (ConfigurableApplicationContext) context
-				.getSourceApplicationContext();
+			ConfigurableApplicationContext source = context.getSourceApplicationContext();
 			source.stop();
 			source.start();
 			context.getBean(CloudTracer.class).span("work").run((span) -> {
