@@ -5,6 +5,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Counts what became of the entries. Thread-safe.
  */
@@ -30,6 +32,13 @@ final class LogCounters {
 
 	void lose(LogLoss loss, int entries) {
 		of(loss).add(entries);
+	}
+
+	/** Count an entry, if it is lost. */
+	void loseOne(@Nullable LogLoss loss) {
+		if (loss != null) {
+			lose(loss, 1);
+		}
 	}
 
 	void succeed() {

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
+import io.llmshield.cloud.resilience.StopTime;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ public final class LogPipeline implements CloudLogger, AutoCloseable {
 
 	private final Thread thread;
 
-	private final Duration shutdownTimeout;
+	private final StopTime stopTime;
 
 	private boolean closed;
 
@@ -41,7 +42,7 @@ public final class LogPipeline implements CloudLogger, AutoCloseable {
 		this.queue = queue;
 		this.counters = counters;
 		this.writer = writer;
-		this.shutdownTimeout = shutdownTimeout;
+		this.stopTime = new StopTime(shutdownTimeout);
 		this.thread = new Thread(writer, "shield-cloud-logs");
 		this.thread.setDaemon(true);
 		queue.consumer(this.thread);
@@ -157,9 +158,20 @@ public final class LogPipeline implements CloudLogger, AutoCloseable {
 	}
 
 	/**
+	 * The application stops: deliver entries without waiting for others, and count
+	 * {@link LogOptions#shutdownTimeout()} from now. Returns at once; entries are still
+	 * taken.
+	 */
+	public void stopping() {
+		this.stopTime.begin();
+		this.writer.hurry();
+	}
+
+	/**
 	 * Take no more entries, and deliver what waits within
-	 * {@link LogOptions#shutdownTimeout()}. What is left then goes to the spill directory
-	 * for the next start, or is counted as lost.
+	 * {@link LogOptions#shutdownTimeout()}, counted from {@link #stopping()} if that was
+	 * called. What is left then goes to the spill directory for the next start, or is
+	 * counted as lost.
 	 */
 	@Override
 	public synchronized void close() {
@@ -167,10 +179,11 @@ public final class LogPipeline implements CloudLogger, AutoCloseable {
 			return;
 		}
 		this.closed = true;
-		this.writer.endBy(System.nanoTime() + LogQueue.toNanos(this.shutdownTimeout));
+		Duration left = this.stopTime.left();
+		this.writer.endBy(System.nanoTime() + LogQueue.toNanos(left));
 		this.queue.close();
 		try {
-			this.thread.join(Math.max(1, this.shutdownTimeout.toMillis()));
+			this.thread.join(Math.max(1, left.toMillis()));
 			if (this.thread.isAlive()) {
 				this.thread.interrupt();
 				this.thread.join(INTERRUPTED_CALL.toMillis());

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.metrics;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +22,9 @@ import org.slf4j.event.Level;
 final class BatchSender {
 
 	private static final Logger logger = LoggerFactory.getLogger(CloudMetrics.class);
+
+	/** A daily cap may be told by a wait of a day; it may also be lifted before. */
+	private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
 	private final MetricDriver driver;
 
@@ -178,6 +182,20 @@ final class BatchSender {
 			this.failingSince = null;
 			logger.info("Points are sent again");
 		}
+	}
+
+	/**
+	 * Return how long the next call has to wait.
+	 * @param least the time without a wish of the provider
+	 * @return that, or longer if the provider asked for it, an hour at most
+	 */
+	Duration pause(Duration least) {
+		CloudException last = this.failure;
+		Duration told = (last != null) ? last.retryAfter() : null;
+		if (told == null || told.compareTo(least) <= 0) {
+			return least;
+		}
+		return (told.compareTo(LONGEST_PAUSE) < 0) ? told : LONGEST_PAUSE;
 	}
 
 	@Nullable CloudException failure() {

@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import io.llmshield.cloud.resilience.StopTime;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 
@@ -58,6 +59,8 @@ final class BufferedMetrics implements CloudMetrics {
 
 	private final AtomicBoolean closed = new AtomicBoolean();
 
+	private final StopTime stopTime;
+
 	private final Thread thread;
 
 	/** Set while the thread waits for a full batch. */
@@ -73,6 +76,8 @@ final class BufferedMetrics implements CloudMetrics {
 		this.options = builder.options();
 		// Where several points become one, fewer calls cost less and tell the same
 		boolean merges = !driver.mergeSpan().isZero();
+		// A series that was in the last call may not be in the next one before that
+		this.stopTime = new StopTime(this.options.closeTimeout().plus(this.limits.seriesSpacing()));
 		this.enough = merges ? Math.max(batchSize, this.options.capacity() / 2) : batchSize;
 		this.dimensions = builder.dimensions();
 		this.clock = builder.clock();
@@ -157,9 +162,7 @@ final class BufferedMetrics implements CloudMetrics {
 
 	@Override
 	public boolean flush(Duration timeout) {
-		Flush flush = new Flush(this.numbers.get(), new CompletableFuture<>());
-		this.flushes.add(flush);
-		LockSupport.unpark(this.thread);
+		Flush flush = begin();
 		if (this.stopped) {
 			return true;
 		}
@@ -179,6 +182,17 @@ final class BufferedMetrics implements CloudMetrics {
 		}
 	}
 
+	private Flush begin() {
+		Flush flush = new Flush(this.numbers.get(), new CompletableFuture<>());
+		this.flushes.add(flush);
+		LockSupport.unpark(this.thread);
+		return flush;
+	}
+
+	Duration closeTimeout() {
+		return this.options.closeTimeout();
+	}
+
 	@Override
 	public MetricStatistics statistics() {
 		return new MetricStatistics(Math.min(this.buffered.get(), this.options.capacity()), this.counters.sent(),
@@ -186,12 +200,17 @@ final class BufferedMetrics implements CloudMetrics {
 	}
 
 	@Override
+	public void stopping() {
+		this.stopTime.begin();
+		begin();
+	}
+
+	@Override
 	public void close() {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
-		// A series that was in the last call may not be in the next one before that
-		flush(this.options.closeTimeout().plus(this.limits.seriesSpacing()));
+		flush(this.stopTime.left());
 		this.stopping = true;
 		this.thread.interrupt();
 		try {
@@ -291,7 +310,7 @@ final class BufferedMetrics implements CloudMetrics {
 
 	private void pause(boolean sent, long lastRound) {
 		if (!sent) {
-			long end = System.nanoTime() + this.options.retryPause().toNanos();
+			long end = System.nanoTime() + this.sender.pause(this.options.retryPause()).toNanos();
 			for (long rest = end - System.nanoTime(); rest > 0 && !this.stopping; rest = end - System.nanoTime()) {
 				LockSupport.parkNanos(this, rest);
 			}

@@ -2,11 +2,16 @@ package io.llmshield.cloud.metrics;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -23,8 +28,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.config.NamingConvention;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
-import io.micrometer.core.instrument.distribution.HistogramGauges;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
+import io.micrometer.core.instrument.internal.DefaultLongTaskTimer;
 import io.micrometer.core.instrument.step.StepCounter;
 import io.micrometer.core.instrument.step.StepFunctionCounter;
 import io.micrometer.core.instrument.step.StepFunctionTimer;
@@ -46,24 +51,45 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 
 	private static final Logger logger = LoggerFactory.getLogger(CloudMeterRegistry.class);
 
+	/** Reading takes milliseconds, if the application's functions let it. */
+	private static final Duration READ = Duration.ofSeconds(1);
+
 	private final long stepMillis;
 
 	private final SeriesGuard guard;
 
 	private final CountsByReason skipped = new CountsByReason();
 
-	/** Guards all that follow. */
+	/**
+	 * Held while meters are read, and so for as long as a function of the application
+	 * takes: never waited for but on the registry's own thread.
+	 */
 	private final Object publishing = new Object();
 
 	private long lastEnd;
 
+	/** Guards all that follow, for a moment only. */
+	private final Object state = new Object();
+
 	private boolean closing;
 
-	private @Nullable ScheduledExecutorService scheduler;
+	/** Nothing is given to the buffer any more. */
+	private boolean over;
+
+	/** Points of a step are being made. */
+	private boolean unread;
+
+	/** The step under way at the end is, or was, being read. */
+	private boolean lastBegun;
+
+	private @Nullable ScheduledExecutorService publisher;
 
 	private @Nullable Future<?> next;
 
 	private volatile @Nullable Target target;
+
+	/** What is being read, to tell who holds up the others. */
+	private volatile Meter.@Nullable Id reading;
 
 	/**
 	 * Create a registry that sends nothing yet.
@@ -90,7 +116,7 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	 * takes no points of a series as often as steps end
 	 */
 	public void connect(CloudMetricsBuilder sender) {
-		synchronized (this.publishing) {
+		synchronized (this.state) {
 			if (this.target != null || this.closing) {
 				throw new IllegalStateException("The registry is connected or closed");
 			}
@@ -116,10 +142,15 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	/** Our own schedule: at the end of each step, by the clock that measures steps. */
 	@Override
 	public void start(ThreadFactory threads) {
-		synchronized (this.publishing) {
-			if (this.scheduler == null && !this.closing) {
-				this.scheduler = Executors.newSingleThreadScheduledExecutor(threads);
-				scheduleNext(this.scheduler);
+		synchronized (this.state) {
+			if (this.closing) {
+				return;
+			}
+			if (this.publisher == null) {
+				this.publisher = Executors.newSingleThreadScheduledExecutor(threads);
+			}
+			if (this.next == null) {
+				scheduleNext(this.publisher);
 			}
 		}
 	}
@@ -131,29 +162,24 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	}
 
 	private void endOfStep() {
-		synchronized (this.publishing) {
-			ScheduledExecutorService executor = this.scheduler;
-			if (executor == null || this.closing) {
-				return;
-			}
-			try {
-				publish();
-			}
-			finally {
-				scheduleNext(executor);
+		try {
+			publish();
+		}
+		finally {
+			synchronized (this.state) {
+				if (this.publisher != null && this.next != null && !this.closing) {
+					scheduleNext(this.publisher);
+				}
 			}
 		}
 	}
 
 	@Override
 	public void stop() {
-		synchronized (this.publishing) {
+		synchronized (this.state) {
 			if (this.next != null) {
 				this.next.cancel(false);
-			}
-			if (this.scheduler != null) {
-				this.scheduler.shutdown();
-				this.scheduler = null;
+				this.next = null;
 			}
 		}
 	}
@@ -174,28 +200,64 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	}
 
 	private void publish(long end) {
+		this.guard.tell();
 		Target current = this.target;
-		if (current == null || this.closing) {
-			return;
+		synchronized (this.state) {
+			if (current == null || this.over) {
+				return;
+			}
+			this.unread = true;
 		}
 		this.lastEnd = end;
 		try {
-			publish(current, Instant.ofEpochMilli(end));
+			give(current, read(Instant.ofEpochMilli(end)));
+			registerCounters(current);
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.warn("A step of meters is not sent", ex);
 		}
+		finally {
+			this.reading = null;
+			synchronized (this.state) {
+				this.unread = false;
+			}
+		}
 	}
 
-	private void publish(Target current, Instant end) {
+	private List<Metric> read(Instant end) {
 		MeterPoints points = new MeterPoints(end, this.skipped);
+		List<Meter> gauges = new ArrayList<>();
 		forEachMeter((meter) -> {
-			MeterShape shape = this.guard.shape(meter.getId());
-			if (shape != null) {
-				points.add(meter, shape);
+			if (meter instanceof Gauge) {
+				gauges.add(meter);
+			}
+			else {
+				read(meter, points);
 			}
 		});
-		current.points().recordStep(points.points());
+		// Some tell of a timer's or summary's step, which has ended by now
+		gauges.forEach((gauge) -> read(gauge, points));
+		return points.points();
+	}
+
+	private void read(Meter meter, MeterPoints points) {
+		MeterShape shape = this.guard.shape(meter.getId());
+		if (shape != null) {
+			this.reading = meter.getId();
+			points.add(meter, shape);
+		}
+	}
+
+	private void give(Target current, List<Metric> points) {
+		synchronized (this.state) {
+			if (!this.over) {
+				this.unread = false;
+				current.points().recordStep(points);
+			}
+		}
+	}
+
+	private void registerCounters(Target current) {
 		if (current.meters() != null) {
 			this.guard.denied()
 				.register(current.meters(), MetricMeterDocumentation.DENIED, current.provider(),
@@ -218,9 +280,41 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	 * registry is not connected
 	 */
 	public boolean flush(Duration timeout) {
-		publish();
 		Target current = this.target;
-		return current == null || current.points().flush(timeout);
+		if (current == null) {
+			return true;
+		}
+		long end = System.nanoTime() + timeout.toNanos();
+		boolean read = onPublisher(this::publish, timeout);
+		return current.points().flush(Duration.ofNanos(Math.max(0, end - System.nanoTime()))) && read;
+	}
+
+	/**
+	 * Do something that may wait for functions of the application.
+	 * @return whether that was done in time
+	 */
+	private boolean onPublisher(Runnable publication, Duration timeout) {
+		Future<?> done;
+		synchronized (this.state) {
+			if (this.publisher == null || this.publisher.isShutdown()) {
+				return true;
+			}
+			done = this.publisher.submit(publication);
+		}
+		try {
+			done.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
+		}
+		finally {
+			done.cancel(false);
+		}
 	}
 
 	/**
@@ -234,28 +328,87 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	}
 
 	/**
-	 * Send what was recorded until now, for as long as the options allow, and drop the
-	 * rest. Does nothing when called again.
+	 * Send what was recorded until now, for as long as the options of the sender allow,
+	 * and drop the rest. A function of the application that does not answer in that time
+	 * costs the values of the step, which are counted, and not more time. Does nothing
+	 * when called again.
 	 */
 	@Override
 	public void close() {
-		Target current;
-		synchronized (this.publishing) {
-			if (this.closing) {
-				return;
-			}
-			current = this.target;
+		if (beginClose()) {
+			finishClose();
+		}
+	}
+
+	/**
+	 * Close, without waiting for it. {@link #close()} then does nothing.
+	 * @return completed when the registry is closed, without an error in any case; at
+	 * once if somebody else closes it
+	 */
+	public CompletableFuture<Void> closeAsync() {
+		if (!beginClose()) {
+			return CompletableFuture.completedFuture(null);
+		}
+		CompletableFuture<Void> closed = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
 			try {
-				stop();
-				publish(Math.max(this.clock.wallTime(), this.lastEnd + 1));
+				finishClose();
 			}
 			finally {
-				this.closing = true;
-				super.close();
+				closed.complete(null);
 			}
+		}, "shield-cloud-meters-close");
+		thread.setDaemon(true);
+		thread.start();
+		return closed;
+	}
+
+	private boolean beginClose() {
+		synchronized (this.state) {
+			boolean first = !this.closing;
+			this.closing = true;
+			return first;
 		}
+	}
+
+	private void finishClose() {
+		Target current = this.target;
+		if (current != null) {
+			current.points().stopping();
+			Duration timeout = current.points().closeTimeout();
+			onPublisher(this::publishLast, (timeout.compareTo(READ) > 0) ? timeout : READ);
+			endReading();
+		}
+		super.close();
 		if (current != null) {
 			current.points().close();
+		}
+	}
+
+	private void publishLast() {
+		synchronized (this.publishing) {
+			synchronized (this.state) {
+				this.lastBegun = true;
+			}
+			publish(Math.max(this.clock.wallTime(), this.lastEnd + 1));
+		}
+	}
+
+	/** From here on nobody waits for what is still being read. */
+	private void endReading() {
+		Meter.Id slow = this.reading;
+		int lost;
+		synchronized (this.state) {
+			this.over = true;
+			lost = (this.unread ? 1 : 0) + (this.lastBegun ? 0 : 1);
+			if (this.publisher != null) {
+				this.publisher.shutdownNow();
+			}
+		}
+		if (lost > 0) {
+			this.skipped.add(MeterPoints.NOT_READ, (long) lost * this.guard.series());
+			logger.warn("{} steps of meters are not sent: reading them did not end{}", lost,
+					(slow != null) ? ", for now at " + slow.getName() : "");
 		}
 	}
 
@@ -298,15 +451,17 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 
 	@Override
 	protected LongTaskTimer newLongTaskTimer(Meter.Id id, DistributionStatisticConfig distribution) {
-		added(id, 3);
-		return super.newLongTaskTimer(id, distribution);
+		StepClock steps = added(id, 3);
+		LongTaskTimer timer = new DefaultLongTaskTimer(id, this.clock, getBaseTimeUnit(), distribution, false);
+		HistogramPoints.register(timer, steps, this);
+		return timer;
 	}
 
 	@Override
 	protected Timer newTimer(Meter.Id id, DistributionStatisticConfig distribution, PauseDetector pauseDetector) {
 		StepClock steps = added(id, 3);
-		Timer timer = new ExactTimer(id, steps, this.clock, distribution, pauseDetector, this.stepMillis);
-		HistogramGauges.registerWithCommonFormat(timer, this);
+		Timer timer = new ExactTimer(id, steps, distribution, pauseDetector, this.stepMillis);
+		HistogramPoints.register(timer, steps, this);
 		return timer;
 	}
 
@@ -314,8 +469,8 @@ public final class CloudMeterRegistry extends StepMeterRegistry {
 	protected DistributionSummary newDistributionSummary(Meter.Id id, DistributionStatisticConfig distribution,
 			double scale) {
 		StepClock steps = added(id, 3);
-		DistributionSummary summary = new ExactSummary(id, steps, this.clock, distribution, scale, this.stepMillis);
-		HistogramGauges.registerWithCommonFormat(summary, this);
+		DistributionSummary summary = new ExactSummary(id, steps, distribution, scale, this.stepMillis);
+		HistogramPoints.register(summary, steps, this);
 		return summary;
 	}
 

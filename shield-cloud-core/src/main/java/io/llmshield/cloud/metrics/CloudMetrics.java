@@ -39,6 +39,14 @@ public interface CloudMetrics extends AutoCloseable {
 	MetricStatistics statistics();
 
 	/**
+	 * The application stops: send what was recorded before, and count from now the time
+	 * that closing may take. Returns at once; points are still taken.
+	 */
+	default void stopping() {
+		// What sends nothing has nothing to hurry with
+	}
+
+	/**
 	 * Send what was recorded, for as long as was set when this was made, and drop the
 	 * rest. Points that are recorded afterwards are dropped and counted. Does nothing
 	 * when called again.

@@ -20,7 +20,11 @@ final class CountsByReason {
 	private final Set<String> registered = ConcurrentHashMap.newKeySet();
 
 	void add(String reason) {
-		this.counts.computeIfAbsent(reason, (missing) -> new LongAdder()).increment();
+		add(reason, 1);
+	}
+
+	void add(String reason, long count) {
+		this.counts.computeIfAbsent(reason, (missing) -> new LongAdder()).add(count);
 	}
 
 	Map<String, Long> byReason() {

@@ -1,24 +1,17 @@
 package io.llmshield.cloud.metrics;
 
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.step.StepDistributionSummary;
 
 /**
- * A distribution summary whose maximum is that of the step.
+ * A distribution summary whose maximum, buckets and percentiles are those of the step.
  */
 final class ExactSummary extends StepDistributionSummary {
 
 	private final StepMaximum maximum;
 
-	/**
-	 * Create it.
-	 * @param steps tells the steps
-	 * @param clock tells the time, which percentiles forget by
-	 */
-	ExactSummary(Id id, StepClock steps, Clock clock, DistributionStatisticConfig distribution, double scale,
-			long stepMillis) {
-		super(id, steps, distribution, scale, stepMillis, defaultHistogram(clock, distribution, false));
+	ExactSummary(Id id, StepClock steps, DistributionStatisticConfig distribution, double scale, long stepMillis) {
+		super(id, steps, distribution, scale, stepMillis, StepHistogram.of(steps, stepMillis, distribution));
 		this.maximum = new StepMaximum(steps, stepMillis);
 	}
 

@@ -2,28 +2,22 @@ package io.llmshield.cloud.metrics;
 
 import java.util.concurrent.TimeUnit;
 
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import io.micrometer.core.instrument.step.StepTimer;
 import io.micrometer.core.instrument.util.TimeUtils;
 
 /**
- * A timer whose maximum is that of the step.
+ * A timer whose maximum, buckets and percentiles are those of the step.
  */
 final class ExactTimer extends StepTimer {
 
 	private final StepMaximum maximum;
 
-	/**
-	 * Create it.
-	 * @param steps tells the steps
-	 * @param clock tells the time, which percentiles forget by
-	 */
-	ExactTimer(Id id, StepClock steps, Clock clock, DistributionStatisticConfig distribution,
-			PauseDetector pauseDetector, long stepMillis) {
+	ExactTimer(Id id, StepClock steps, DistributionStatisticConfig distribution, PauseDetector pauseDetector,
+			long stepMillis) {
 		super(id, steps, distribution, pauseDetector, TimeUnit.MILLISECONDS, stepMillis,
-				defaultHistogram(clock, distribution, false));
+				StepHistogram.of(steps, stepMillis, distribution));
 		this.maximum = new StepMaximum(steps, stepMillis);
 	}
 

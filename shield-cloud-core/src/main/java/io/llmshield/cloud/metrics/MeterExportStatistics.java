@@ -12,7 +12,8 @@ import java.util.Map;
  * {@code invalid-tag}
  * @param skipped values that no point was made of, by reason: {@code not-finite},
  * {@code out-of-range}, {@code duplicate} (two meters became the same series),
- * {@code failed} (the meter's function threw something)
+ * {@code failed} (the meter's function threw something), {@code not-read} (of the steps
+ * that a function which did not answer held up at the end)
  */
 public record MeterExportStatistics(MetricStatistics points, int series, Map<String, Long> denied,
 		Map<String, Long> skipped) {

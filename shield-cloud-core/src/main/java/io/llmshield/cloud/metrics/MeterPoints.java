@@ -27,6 +27,9 @@ final class MeterPoints {
 	/** Two meters became the same series. */
 	static final String DUPLICATE = "duplicate";
 
+	/** The registry was closed while a function of the application did not answer. */
+	static final String NOT_READ = "not-read";
+
 	/** The meter's function threw something. */
 	static final String FAILED = "failed";
 

@@ -3,7 +3,9 @@ package io.llmshield.cloud.metrics;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps the number of series, which are paid for, below a limit, and keeps out meters
  * that no point can be made of. What is there stays. Each reason is logged once for a
- * meter, the maximum once. Thread-safe.
+ * meter, the maximum once, and not before {@link #tell()}: it is asked while Micrometer
+ * holds its lock. Thread-safe.
  */
 final class SeriesGuard implements MeterFilter {
 
@@ -40,7 +43,9 @@ final class SeriesGuard implements MeterFilter {
 	/** How many meters have a value: by the meter's name, the tag's name, the value. */
 	private final Map<String, Map<String, Map<String, Integer>>> values = new HashMap<>();
 
-	private final Set<String> logged = new HashSet<>();
+	private final Set<String> noted = new HashSet<>();
+
+	private final Queue<Runnable> notes = new ConcurrentLinkedQueue<>();
 
 	private int series;
 
@@ -61,7 +66,7 @@ final class SeriesGuard implements MeterFilter {
 	private synchronized @Nullable String reason(Meter.Id id) {
 		String fault = MeterShape.fault(id, this.options.commonTags());
 		if (fault != null) {
-			log(fault + id.getName(),
+			note(fault + id.getName(),
 					"Meters named {} are not sent: {}. A point has at most {} tags, common ones"
 							+ " included, and names of letters, digits and '_'",
 					id.getName(), fault, Metric.MAX_DIMENSIONS);
@@ -72,14 +77,14 @@ final class SeriesGuard implements MeterFilter {
 		}
 		Tag crowded = crowded(id);
 		if (crowded != null) {
-			log(MAX_TAG_VALUES + id.getName() + "/" + crowded.getKey(),
+			note(MAX_TAG_VALUES + id.getName() + "/" + crowded.getKey(),
 					"The tag {} of {} has reached {} values: series with further ones are not sent. Give the tag fewer"
 							+ " values, exclude the meter, or raise max-tag-values",
 					crowded.getKey(), id.getName(), this.options.maxTagValues());
 			return MAX_TAG_VALUES;
 		}
 		if (this.options.maxSeries() > 0 && this.series + MeterShape.series(id.getType()) > this.options.maxSeries()) {
-			log(MAX_SERIES,
+			note(MAX_SERIES,
 					"{} series are sent, and {} is the maximum: further ones, such as of {}, are not sent. {}."
 							+ " Give it fewer values, exclude meters, or raise max-series",
 					this.series, this.options.maxSeries(), id.getName(), mostValues());
@@ -115,9 +120,16 @@ final class SeriesGuard implements MeterFilter {
 		return most;
 	}
 
-	private void log(String key, String message, Object... arguments) {
-		if (this.logged.add(key)) {
-			logger.warn(message, arguments);
+	private void note(String key, String message, Object... arguments) {
+		if (this.noted.add(key)) {
+			this.notes.add(() -> logger.warn(message, arguments));
+		}
+	}
+
+	/** Log what was noted since the last time. */
+	void tell() {
+		for (Runnable note = this.notes.poll(); note != null; note = this.notes.poll()) {
+			note.run();
 		}
 	}
 

@@ -112,6 +112,16 @@ class LogPipelineTests {
 	}
 
 	@Test
+	void announcedStopDeliversWithoutWaitingAndStillTakesEntries() throws InterruptedException {
+		start(NEVER_LATE);
+		log(0, 7);
+		this.pipeline.stopping();
+		await(() -> this.driver.messages().equals(events(0, 7)));
+		log(7, 8);
+		await(() -> this.driver.messages().equals(events(0, 8)));
+	}
+
+	@Test
 	void flushGivesUpInTime() {
 		fail(CloudErrorCategory.UNAVAILABLE);
 		start(AT_ONCE.withShutdownTimeout(Duration.ZERO));

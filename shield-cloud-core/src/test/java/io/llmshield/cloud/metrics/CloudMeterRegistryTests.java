@@ -1,17 +1,22 @@
 package io.llmshield.cloud.metrics;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.micrometer.core.instrument.Clock;
@@ -32,6 +37,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -158,7 +164,6 @@ class CloudMeterRegistryTests {
 			.register(this.registry);
 		summary.record(64);
 		summary.record(640);
-		// Percentiles are of the last step by the real clock: the flush is within it
 		Instant end = endStep();
 		List<Metric> sent = sent();
 		assertThat(sent).contains(point(end, "sizes.count", 2, MetricUnit.COUNT),
@@ -176,19 +181,97 @@ class CloudMeterRegistryTests {
 	}
 
 	@Test
-	void percentileIsOfWhatWasRecorded() {
+	void bucketsAndPercentilesAreOfTheStep() {
 		open();
-		Timer timer = Timer.builder("latency").publishPercentiles(0.5).register(this.registry);
+		Timer timer = Timer.builder("latency")
+			.publishPercentiles(0.5, 1)
+			.serviceLevelObjectives(Duration.ofMillis(50), Duration.ofMillis(500))
+			.register(this.registry);
+		IntStream.rangeClosed(1, 3).forEach((i) -> timer.record(Duration.ofMillis(i)));
 		this.clock.add(Duration.ofMinutes(58));
-		IntStream.rangeClosed(1, 3).forEach((i) -> timer.record(Duration.ofMillis(100)));
-		Instant end = endStep();
-		assertThat(sent()).filteredOn((metric) -> metric.name().equals("latency.percentile"))
-			.singleElement()
-			.satisfies((metric) -> {
-				assertThat(metric.timestamp()).isEqualTo(end);
-				assertThat(metric.value()).isBetween(90.0, 110.0);
-				assertThat(metric.unit()).isEqualTo(MetricUnit.MILLISECONDS);
+		timer.record(Duration.ofMillis(100));
+		Instant first = endStep();
+		assertThat(histogram(first)).isEqualTo(Map.of("le=50", 3L, "le=500", 4L, "phi=0.5", 2L, "phi=1", 100L));
+		timer.record(Duration.ofMillis(40));
+		Instant second = endStep();
+		assertThat(histogram(second)).isEqualTo(Map.of("le=50", 1L, "le=500", 1L, "phi=0.5", 40L, "phi=1", 40L));
+		assertThat(histogram(endStep())).containsEntry("le=50", 0L).containsEntry("le=500", 0L);
+		timer.record(Duration.ofMillis(400));
+		this.registry.close();
+		assertThat(histogram(Instant.ofEpochMilli(this.clock.wallTime()))).containsEntry("le=50", 0L)
+			.containsEntry("le=500", 1L)
+			.containsEntry("phi=1", 400L);
+	}
+
+	@Test
+	void bucketsOfASummaryAreCurrentThoughSomeAreKeptOut() {
+		open(new MeterExportOptions(STEP, List.of(), List.of("sizes.percentile"), Map.of(), 0, 0));
+		DistributionSummary summary = DistributionSummary.builder("sizes")
+			.publishPercentiles(0.5)
+			.serviceLevelObjectives(100)
+			.register(this.registry);
+		for (int step = 1; step <= 3; step++) {
+			for (int i = 0; i < step; i++) {
+				summary.record(64);
+			}
+			assertThat(histogram(endStep())).isEqualTo(Map.of("le=100", (long) step));
+		}
+	}
+
+	@Test
+	void bucketsOfALongTaskTimerAreCurrentThoughSomeAreKeptOut() {
+		open(new MeterExportOptions(STEP, List.of(), List.of("jobs.percentile"), Map.of(), 0, 0));
+		LongTaskTimer jobs = LongTaskTimer.builder("jobs")
+			.publishPercentiles(0.5)
+			.serviceLevelObjectives(Duration.ofHours(10))
+			.register(this.registry);
+		for (int step = 1; step <= 3; step++) {
+			jobs.start();
+			assertThat(histogram(endStep())).isEqualTo(Map.of("le=36000000", (long) step));
+		}
+	}
+
+	/**
+	 * Values by the dimension that tells them apart. Percentiles are exact to one digit.
+	 */
+	private Map<String, Long> histogram(Instant time) {
+		Map<String, Long> values = new TreeMap<>();
+		sent().stream()
+			.filter((metric) -> metric.name().endsWith(".histogram") || metric.name().endsWith(".percentile"))
+			.forEach((metric) -> {
+				assertThat(metric.timestamp()).isEqualTo(time);
+				String dimensions = metric.dimensions().toString();
+				BigDecimal value = BigDecimal.valueOf(metric.value());
+				if (metric.name().endsWith(".percentile")) {
+					value = value.round(new MathContext(1));
+				}
+				values.put(dimensions.substring(1, dimensions.length() - 1), value.longValue());
 			});
+		return values;
+	}
+
+	@Test
+	void whatIsKeptOutIsLoggedWhenTheStepEndsAndNotUnderMicrometersLock() {
+		ch.qos.logback.classic.Logger logger = (ch.qos.logback.classic.Logger) LoggerFactory
+			.getLogger(CloudMeterRegistry.class);
+		ListAppender<ILoggingEvent> log = new ListAppender<>();
+		log.start();
+		logger.addAppender(log);
+		try {
+			open(limits(1, 0));
+			this.registry.counter("first").increment();
+			this.registry.counter("second").increment();
+			this.registry.counter("third").increment();
+			assertThat(log.list).isEmpty();
+			endStep();
+			assertThat(log.list).singleElement()
+				.satisfies((event) -> assertThat(event.getFormattedMessage()).contains("such as of second"));
+			endStep();
+			assertThat(log.list).hasSize(1);
+		}
+		finally {
+			logger.detachAppender(log);
+		}
 	}
 
 	@Test
@@ -407,6 +490,78 @@ class CloudMeterRegistryTests {
 			.tags("source", "meters", "reason", "shutdown")
 			.counter()
 			.count()).isEqualTo(3);
+	}
+
+	@Test
+	void functionThatDoesNotAnswerHoldsUpNeitherFlushNorClose() throws InterruptedException {
+		this.registry = new CloudMeterRegistry(this.options, this.clock);
+		this.registry.connect(CloudMetricsBuilder.forDriver(this.driver)
+			.options(new MetricBufferOptions(1000, STEP, 1000, Duration.ofMillis(5), Duration.ofMillis(20)))
+			.clock(() -> Instant.ofEpochMilli(this.clock.wallTime()))
+			.meters(this.others));
+		CountDownLatch asked = new CountDownLatch(1);
+		CountDownLatch released = new CountDownLatch(1);
+		CountDownLatch answered = new CountDownLatch(1);
+		Gauge.builder("stuck", () -> answer(asked, released, answered)).register(this.registry);
+		FunctionCounter.builder("stuck.too", this, (test) -> answer(asked, released, answered)).register(this.registry);
+		this.registry.counter("a").increment();
+		this.clock.add(STEP);
+		do {
+			assertThat(this.registry.flush(Duration.ofMillis(50))).isFalse();
+		}
+		while (asked.getCount() > 0);
+		this.registry.close();
+		assertThat(this.registry.isClosed()).isTrue();
+		// The step that the flush began, and the one under way
+		assertThat(this.registry.statistics().skipped()).isEqualTo(Map.of("not-read", 6L));
+		released.countDown();
+		answered.await();
+		assertThat(this.registry.flush(LONG)).isTrue();
+		assertThat(this.driver.batches).isEmpty();
+		assertThat(this.registry.statistics().points().dropped()).isZero();
+	}
+
+	/** Not even by an interrupt. */
+	private static double answer(CountDownLatch asked, CountDownLatch released, CountDownLatch answered) {
+		asked.countDown();
+		while (true) {
+			try {
+				released.await();
+				answered.countDown();
+				return 1;
+			}
+			catch (InterruptedException ex) {
+				// Stubborn
+			}
+		}
+	}
+
+	@Test
+	void flushGoesOnWhenTheFunctionAnswersLate() {
+		open();
+		CountDownLatch released = new CountDownLatch(1);
+		Gauge.builder("slow", () -> answer(new CountDownLatch(1), released, new CountDownLatch(1)))
+			.register(this.registry);
+		this.clock.add(STEP);
+		assertThat(this.registry.flush(Duration.ofMillis(20))).isFalse();
+		released.countDown();
+		assertThat(this.registry.flush(LONG)).isTrue();
+		assertThat(sent()).extracting(Metric::name).containsExactly("slow");
+	}
+
+	@Test
+	void closesWithoutBeingWaitedFor() {
+		CountDownLatch released = new CountDownLatch(1);
+		this.driver.answer = (batch) -> (int) answer(new CountDownLatch(1), released, new CountDownLatch(1)) - 1;
+		open();
+		this.registry.counter("a").increment(2);
+		CompletableFuture<Void> closed = this.registry.closeAsync();
+		this.registry.close();
+		assertThat(this.registry.closeAsync()).isCompleted();
+		assertThat(closed).isNotCompleted();
+		released.countDown();
+		closed.join();
+		assertThat(sent()).extracting(Metric::value).containsExactly(2.0);
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -311,6 +312,46 @@ class CloudMetricsTests {
 		}
 		assertThat(dropped("shutdown")).isEqualTo(5);
 		assertThat(this.metrics.statistics().buffered()).isZero();
+	}
+
+	@Test
+	void announcedStopSendsWhatWaitsAndStillTakesPoints() throws InterruptedException {
+		CountDownLatch written = new CountDownLatch(1);
+		this.driver.answer = (batch) -> {
+			written.countDown();
+			return 0;
+		};
+		open(50, 100, LONG);
+		record(1);
+		this.metrics.stopping();
+		assertThat(written.await(60, TimeUnit.SECONDS)).isTrue();
+		record(2);
+		this.metrics.close();
+		assertThat(this.driver.values()).containsExactly(1.0, 2.0);
+	}
+
+	@Test
+	void providerThatAsksForTimeOfSomePointsGetsIt() {
+		this.driver.receipt = (batch) -> {
+			this.driver.record(batch);
+			return new MetricReceipt(0, Set.of(1),
+					RecordingDriver.error(CloudErrorCategory.THROTTLED)
+						.toBuilder()
+						.retryAfter(Duration.ofDays(400_000_000))
+						.build());
+		};
+		open(50, 100, Duration.ZERO);
+		record(1, 2);
+		while (sent() < 1) {
+			assertThat(this.metrics.flush(Duration.ofMillis(50))).isFalse();
+		}
+		assertThat(this.metrics.flush(Duration.ofMillis(200))).isFalse();
+		assertThat(this.driver.batches).hasSize(1);
+		this.metrics.close();
+		while (this.metrics.statistics().dropped() < 1) {
+			Thread.onSpinWait();
+		}
+		assertThat(dropped("shutdown")).isEqualTo(1);
 	}
 
 	@Test

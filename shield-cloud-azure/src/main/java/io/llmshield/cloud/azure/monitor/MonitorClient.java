@@ -154,7 +154,8 @@ public final class MonitorClient {
 	}
 
 	/**
-	 * Send one request, once. A token that is refused is not used again.
+	 * Send one request, once. A token that is refused is not used again; if it was one
+	 * that was taken before, the request is sent once more with a new one.
 	 * @param kind what is attempted
 	 * @param operation the operation in words, for example {@code write log entries}
 	 * @param resource what it is attempted on
@@ -165,19 +166,10 @@ public final class MonitorClient {
 	 */
 	public MonitorAnswer post(CloudErrorKind kind, String operation, String resource, String contentType, byte[] body) {
 		try {
-			HttpRequest request = new HttpRequest(HttpMethod.POST, this.uri.toString())
-				.setHeader(HttpHeaderName.CONTENT_TYPE, contentType)
-				.setHeader(HttpHeaderName.CONTENT_ENCODING, "gzip")
-				.setHeader(HttpHeaderName.X_MS_CLIENT_REQUEST_ID, UUID.randomUUID().toString())
-				.setBody(BinaryData.fromBytes(gzip(body)));
-			if (this.tokens != null) {
-				request.setHeader(HttpHeaderName.AUTHORIZATION, "Bearer " + this.tokens.get());
-			}
-			MonitorAnswer answer = send(request);
-			if (answer.status() == 401 && this.tokens != null) {
-				this.tokens.drop();
-			}
-			return answer;
+			byte[] compressed = gzip(body);
+			boolean kept = this.tokens != null && this.tokens.isKept();
+			MonitorAnswer answer = send(contentType, compressed);
+			return (kept && answer.status() == 401) ? send(contentType, compressed) : answer;
 		}
 		catch (CloudException ex) {
 			throw ex.toBuilder().kind(kind).build();
@@ -185,6 +177,23 @@ public final class MonitorClient {
 		catch (RuntimeException ex) {
 			throw AzureErrors.translate(kind, operation, resource, ex);
 		}
+	}
+
+	private MonitorAnswer send(String contentType, byte[] body) {
+		HttpRequest request = new HttpRequest(HttpMethod.POST, this.uri.toString())
+			.setHeader(HttpHeaderName.CONTENT_TYPE, contentType)
+			.setHeader(HttpHeaderName.CONTENT_ENCODING, "gzip")
+			.setHeader(HttpHeaderName.X_MS_CLIENT_REQUEST_ID, UUID.randomUUID().toString())
+			.setBody(BinaryData.fromBytes(body));
+		if (this.tokens == null) {
+			return send(request);
+		}
+		request.setHeader(HttpHeaderName.AUTHORIZATION, "Bearer " + this.tokens.get());
+		MonitorAnswer answer = send(request);
+		if (answer.status() == 401) {
+			this.tokens.drop();
+		}
+		return answer;
 	}
 
 	private MonitorAnswer send(HttpRequest request) {

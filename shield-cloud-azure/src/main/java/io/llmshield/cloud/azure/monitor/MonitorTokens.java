@@ -53,6 +53,12 @@ final class MonitorTokens {
 		return current.getToken();
 	}
 
+	/** Whether the next token is one that was used before. */
+	boolean isKept() {
+		AccessToken current = this.token;
+		return current != null && !isOver(current, EARLY);
+	}
+
 	/** The service did not take the token: do not use it again. */
 	void drop() {
 		this.token = null;

@@ -84,6 +84,27 @@ class MonitorClientTests {
 	}
 
 	@Test
+	void keptTokenThatIsRefusedCostsNothingButAnotherToken() {
+		AtomicInteger asked = new AtomicInteger();
+		this.service.faults = (request) -> (request == 2) ? Fault.error(401, "Unauthorized") : null;
+		MonitorClient client = client((request) -> {
+			asked.incrementAndGet();
+			return Mono.just(new AccessToken(MonitorDouble.TOKEN, OffsetDateTime.now().plusHours(1)));
+		});
+		assertThat(List.of(post(client), post(client))).containsOnly(204);
+		assertThat(asked).hasValue(2);
+		assertThat(this.service.requests).hasValue(3);
+	}
+
+	@Test
+	void refusalIsNotAnsweredForEver() {
+		this.service.faults = (request) -> (request >= 2) ? Fault.error(401, "Unauthorized") : null;
+		MonitorClient client = client(MonitorDouble.credential());
+		assertThat(List.of(post(client), post(client), post(client))).containsExactly(204, 401, 401);
+		assertThat(this.service.requests).hasValue(4);
+	}
+
+	@Test
 	void tokenIsUsedToItsEndWhileThereIsNoOther() {
 		AtomicInteger asked = new AtomicInteger();
 		MonitorClient client = client((request) -> (asked.incrementAndGet() == 1)

@@ -13,6 +13,7 @@ import com.google.logging.v2.WriteLogEntriesRequest;
 import com.google.protobuf.CodedOutputStream;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
+import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.gcp.GcpErrors;
@@ -46,6 +47,9 @@ final class CloudLoggingDriver implements LogDriver<LogEntry> {
 
 	private static final Duration MAX_AHEAD = Duration.ofDays(1).minusMinutes(1);
 
+	/** So many failures one after the other are no accident. */
+	private static final int NO_ACCIDENT = 2;
+
 	/** What one entry alone can be to blame for. */
 	private static final Set<Code> OF_THE_ENTRY = Set.of(Code.INVALID_ARGUMENT, Code.OUT_OF_RANGE);
 
@@ -60,6 +64,9 @@ final class CloudLoggingDriver implements LogDriver<LogEntry> {
 	private final WriteLogEntriesRequest frame;
 
 	private final LogLimits limits;
+
+	/** Failures that may come of an answer which the client cannot read. */
+	private int unreadable;
 
 	CloudLoggingDriver(LoggingClient client, GcpLogOptions options) {
 		this.client = client;
@@ -110,9 +117,13 @@ final class CloudLoggingDriver implements LogDriver<LogEntry> {
 		WriteLogEntriesRequest request = this.frame.toBuilder().addAllEntries(batch).build();
 		try {
 			this.calls.call(this.client.writeLogEntriesCallable(), request);
+			understood();
 			return LogReceipt.ALL;
 		}
 		catch (ApiException ex) {
+			if (mayBeUnreadable(ex, batch.size())) {
+				throw split(ex);
+			}
 			return receipt(ex);
 		}
 	}
@@ -134,6 +145,38 @@ final class CloudLoggingDriver implements LogDriver<LogEntry> {
 			}
 		}
 		return LogReceipt.refused(partial.getLogEntryErrorsCount());
+	}
+
+	/**
+	 * A client that takes small headers fails with INTERNAL where the service tells of
+	 * many entries, whatever it is: with the same entries it would fail for ever.
+	 */
+	private boolean mayBeUnreadable(ApiException error, int entries) {
+		if (error.getStatusCode().getCode() != StatusCode.Code.INTERNAL) {
+			understood();
+			return false;
+		}
+		return entries > 1 && ++this.unreadable >= NO_ACCIDENT;
+	}
+
+	/** Once is enough to know such a client. */
+	private void understood() {
+		if (this.unreadable < NO_ACCIDENT) {
+			this.unreadable = 0;
+		}
+	}
+
+	/** With this category the pipeline writes the halves, and drops no entry for it. */
+	private CloudException split(ApiException error) {
+		return CloudException.of(CloudErrorKind.LOG_WRITE, CloudErrorCategory.INVALID_ARGUMENT)
+			.provider(GcpErrors.PROVIDER)
+			.operation("write log entries")
+			.resource(this.options.logName())
+			.reason("the service answered INTERNAL again, or its answer is too large for the client")
+			.remedy("Make the LoggingClient with setMaxInboundMetadataSize(GcpLogs.HEADER_BYTES); see"
+					+ " status.cloud.google.com")
+			.cause(error)
+			.build();
 	}
 
 	private static @Nullable WriteLogEntriesPartialErrors partialErrors(ApiException error) {

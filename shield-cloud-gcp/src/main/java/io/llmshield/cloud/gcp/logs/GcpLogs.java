@@ -27,7 +27,8 @@ public final class GcpLogs {
 	 * the client's retries off. A call of the driver sends one request.
 	 * @param client the client; stays the caller's to close, not before the pipeline. It
 	 * must not batch: {@code writeLogEntriesSettings().setBatchingSettings(…)} with
-	 * {@code isEnabled=false}. It should take headers of {@value #HEADER_BYTES} bytes
+	 * {@code isEnabled=false}. It should take headers of {@value #HEADER_BYTES} bytes:
+	 * otherwise a call of which many entries are refused is cut until its answer fits
 	 * @param options project, log and resource
 	 * @return the driver
 	 * @throws CloudException {@code CONFIGURATION} if the client batches: it would mix

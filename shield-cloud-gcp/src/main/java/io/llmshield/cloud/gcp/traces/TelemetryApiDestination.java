@@ -8,6 +8,7 @@ import java.util.Map;
 
 import com.google.api.gax.core.CredentialsProvider;
 import com.google.auth.Credentials;
+import com.google.cloud.NoCredentials;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.gcp.GcpErrors;
 import io.llmshield.cloud.traces.TraceDestination;
@@ -76,7 +77,8 @@ final class TelemetryApiDestination implements TraceDestination {
 		Map<String, String> headers = new LinkedHashMap<>();
 		try {
 			Credentials known = this.credentials.getCredentials();
-			if (known != null && known.hasRequestMetadata()) {
+			// Where all services are stand-ins, there is nothing that could give a token
+			if (known != null && !(known instanceof NoCredentials) && known.hasRequestMetadata()) {
 				Map<String, List<String>> metadata = known.getRequestMetadata(this.endpoint);
 				metadata.forEach((name, values) -> headers.put(name, String.join(",", values)));
 			}

@@ -288,6 +288,36 @@ class CloudLoggingDriverTests {
 	}
 
 	@Test
+	void clientThatCannotReadTheWholeAnswerIsAskedAboutFewerEntries() {
+		this.client.close();
+		this.client = this.service.client(8 * 1024, false);
+		this.service.refusals(
+				(entry) -> payload(entry).get("message").getStringValue().endsWith("7") ? Code.INVALID_ARGUMENT : null);
+		try (LogPipeline pipeline = pipeline()) {
+			for (int i = 0; i < 4000; i++) {
+				pipeline.log(LogLevel.INFO, "event " + i);
+			}
+			assertThat(pipeline.flush(PATIENCE)).isTrue();
+			assertThat(pipeline.status().lost()).isEqualTo(Map.of(LogLoss.REFUSED, 400L));
+			assertThat(pipeline.status().delivered()).isEqualTo(3600);
+		}
+		assertThat(messages()).hasSize(3600).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void entryAloneIsNeverGivenUpForAnInternalError() {
+		this.service.grpc().faults((request) -> (request <= 6) ? Fault.of(Status.INTERNAL) : null);
+		LogPipeline pipeline = pipeline();
+		for (int i = 0; i < 4; i++) {
+			pipeline.log(LogLevel.INFO, "event " + i);
+		}
+		assertThat(pipeline.flush(PATIENCE)).isTrue();
+		pipeline.close();
+		assertThat(messages()).containsExactly("event 0", "event 1", "event 2", "event 3");
+		assertThat(pipeline.status().lost()).isEmpty();
+	}
+
+	@Test
 	void callOfWhichNothingIsTakenIsRefusedEntryByEntry() {
 		this.service.refusals((entry) -> Code.INVALID_ARGUMENT);
 		LogPipeline pipeline = pipeline();

@@ -65,6 +65,36 @@ final class AzureConfigurations {
 			.orElseGet(vendors::getIfAvailable);
 	}
 
+	/**
+	 * Return the credential.
+	 * @throws CloudException {@code CONFIGURATION} if there is none
+	 */
+	static TokenCredential requiredCredential(ObjectProvider<AzureConnectionDetails> details,
+			ObjectProvider<TokenCredential> vendors, String operation, String reason) {
+		TokenCredential credential = credential(details, vendors);
+		if (credential == null) {
+			throw CloudException.of(CloudErrorKind.CONFIG_ERROR, CloudErrorCategory.CONFIGURATION)
+				.provider(AzureProviderDescriptor.ID)
+				.operation(operation)
+				.reason(reason + ", and there is no credential")
+				.remedy("Define a TokenCredential bean named " + AzureStandIns.CREDENTIAL
+						+ ", or leave Spring Cloud Azure's auto-configuration on, which makes one")
+				.build();
+		}
+		return credential;
+	}
+
+	/**
+	 * Return the credential for Application Insights.
+	 * @return {@code null} if no tokens are asked for
+	 * @throws CloudException {@code CONFIGURATION} if they are, and there is none
+	 */
+	static @Nullable TokenCredential insightsCredential(AzureCloudProperties.ApplicationInsights insights,
+			ObjectProvider<AzureConnectionDetails> details, ObjectProvider<TokenCredential> vendors, String operation) {
+		return insights.authenticate() ? requiredCredential(details, vendors, operation,
+				AzureCloudProperties.PREFIX + ".application-insights.authenticate is true") : null;
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBean(SecretClient.class)
 	@ConditionalOnMissingBean(name = CloudProviderDescriptor.SECRET_DRIVER, value = SecretDriver.class)
@@ -172,8 +202,8 @@ final class AzureConfigurations {
 							+ "Microsoft-OTLP-Traces/otlp/v1/traces")
 					.build();
 			}
-			return AzureTraces.destination(endpoint, azure.location(),
-					Objects.requireNonNull(credential(details, vendors)));
+			return AzureTraces.destination(endpoint, azure.location(), requiredCredential(details, vendors,
+					"send traces", "traces to the endpoint " + TracesProperties.PREFIX + ".endpoint carry a token"));
 		}
 
 	}

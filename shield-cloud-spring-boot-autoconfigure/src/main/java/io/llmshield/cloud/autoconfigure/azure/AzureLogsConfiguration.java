@@ -1,7 +1,6 @@
 package io.llmshield.cloud.autoconfigure.azure;
 
 import java.net.URI;
-import java.util.Objects;
 
 import com.azure.core.credential.TokenCredential;
 import io.llmshield.cloud.CloudErrorCategory;
@@ -49,8 +48,8 @@ class AzureLogsConfiguration {
 		}
 		AzureLogOptions options = new AzureLogOptions(URI.create(own.endpoint()), own.ruleId(), own.stream(),
 				logs.effectiveName(environment), host(environment));
-		return AzureLogs.driver(options, Objects.requireNonNull(AzureConfigurations.credential(details, vendors)),
-				null);
+		return AzureLogs.driver(options, AzureConfigurations.requiredCredential(details, vendors, "send log entries",
+				LogsProperties.PREFIX + ".enabled is true, log entries carry a token"), null);
 	}
 
 	/**

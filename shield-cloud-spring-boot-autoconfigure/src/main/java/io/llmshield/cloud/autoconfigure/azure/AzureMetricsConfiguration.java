@@ -47,7 +47,7 @@ class AzureMetricsConfiguration {
 		}
 		String role = environment.getProperty("spring.application.name", "");
 		return AzureMetrics.driver(ConnectionString.parse(text),
-				insights.authenticate() ? AzureConfigurations.credential(details, vendors) : null, null,
+				AzureConfigurations.insightsCredential(insights, details, vendors, "send metrics"), null,
 				role.isBlank() ? "application" : role, AzureLogsConfiguration.host(environment), metrics.namespace());
 	}
 

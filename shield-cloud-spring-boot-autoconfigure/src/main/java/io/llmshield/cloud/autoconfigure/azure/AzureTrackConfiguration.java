@@ -43,9 +43,8 @@ class AzureTrackConfiguration {
 	TraceDestination shieldCloudTraceDestination(AzureCloudProperties properties, Environment environment,
 			ObjectProvider<AzureConnectionDetails> details,
 			@Qualifier(AzureStandIns.CREDENTIAL) ObjectProvider<TokenCredential> vendors) {
-		return AzureTraces.destination(connection(properties, environment), properties.location(),
-				properties.applicationInsights().authenticate() ? AzureConfigurations.credential(details, vendors)
-						: null);
+		return AzureTraces.destination(connection(properties, environment), properties.location(), AzureConfigurations
+			.insightsCredential(properties.applicationInsights(), details, vendors, "send traces"));
 	}
 
 	@Bean

@@ -52,7 +52,8 @@ final class GcpInstance {
 
 	/**
 	 * What writes log entries.
-	 * @throws CloudException {@code CONFIGURATION} if a label is missing
+	 * @throws CloudException {@code CONFIGURATION} if a label is missing, or one is set
+	 * that the type does not have, which the service would refuse with every entry
 	 */
 	GcpResource ofLogs(GcpCloudProperties.Logs properties) {
 		Map<String, String> labels = new LinkedHashMap<>();
@@ -85,14 +86,26 @@ final class GcpInstance {
 		}
 		List<String> missing = wanted.stream().filter((label) -> !labels.containsKey(label)).toList();
 		if (!missing.isEmpty()) {
-			throw CloudException.of(CloudErrorKind.CLIENT_INIT, CloudErrorCategory.CONFIGURATION)
-				.provider(GcpProviderDescriptor.ID)
-				.operation("set up logs")
-				.reason("a resource of the type " + type + " needs the labels " + String.join(", ", missing))
-				.remedy("Set them under " + GcpCloudProperties.Logs.RESOURCE_LABELS)
-				.build();
+			throw wrong("a resource of the type " + type + " needs the labels " + String.join(", ", missing),
+					"Set them under " + GcpCloudProperties.Logs.RESOURCE_LABELS);
+		}
+		List<String> unknown = labels.keySet().stream().filter((label) -> !wanted.contains(label)).toList();
+		// Of other types nothing is known here
+		if (!wanted.isEmpty() && !unknown.isEmpty()) {
+			throw wrong("a resource of the type " + type + " does not have the labels " + String.join(", ", unknown),
+					"Remove them under " + GcpCloudProperties.Logs.RESOURCE_LABELS + ": the type has "
+							+ String.join(", ", wanted));
 		}
 		return new GcpResource(type, labels);
+	}
+
+	private static CloudException wrong(String reason, String remedy) {
+		return CloudException.of(CloudErrorKind.CLIENT_INIT, CloudErrorCategory.CONFIGURATION)
+			.provider(GcpProviderDescriptor.ID)
+			.operation("set up logs")
+			.reason(reason)
+			.remedy(remedy)
+			.build();
 	}
 
 	/** What metrics are of: this process among others of its application. */

@@ -8,6 +8,7 @@ import io.llmshield.cloud.autoconfigure.CloudDrivers;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.ConditionalOnCloudProvider;
 import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfiguration;
+import io.llmshield.cloud.autoconfigure.StopSignal;
 import io.llmshield.cloud.logs.LogDriver;
 import io.llmshield.cloud.logs.LogMeters;
 import io.llmshield.cloud.logs.LogPipeline;
@@ -50,6 +51,12 @@ public final class ShieldCloudLogsAutoConfiguration {
 				.build();
 		}
 		return LogPipeline.start(driver, properties.toOptions());
+	}
+
+	@Bean
+	@ConditionalOnLogs
+	StopSignal shieldCloudLogStop(LogPipeline pipeline) {
+		return new StopSignal(pipeline::stopping);
 	}
 
 	@Bean

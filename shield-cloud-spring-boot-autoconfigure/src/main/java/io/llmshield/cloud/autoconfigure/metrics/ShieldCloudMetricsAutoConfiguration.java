@@ -8,6 +8,7 @@ import io.llmshield.cloud.autoconfigure.CloudProperties;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.ConditionalOnCloudProvider;
 import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfiguration;
+import io.llmshield.cloud.autoconfigure.StopSignal;
 import io.llmshield.cloud.autoconfigure.resilience.ShieldCloudResilienceAutoConfiguration;
 import io.llmshield.cloud.metrics.CloudMeterRegistry;
 import io.llmshield.cloud.metrics.CloudMetrics;
@@ -52,6 +53,12 @@ public final class ShieldCloudMetricsAutoConfiguration {
 		return builder(beanFactory, cloud, guards, meters).options(properties.toOptions())
 			.dimensions(properties.commonTags())
 			.build();
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(MetricsProperties.ENABLED)
+	StopSignal shieldCloudMetricStop(CloudMetrics metrics) {
+		return new StopSignal(metrics::stopping);
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.autoconfigure.traces;
 
+import io.llmshield.cloud.autoconfigure.StopSignal;
 import io.llmshield.cloud.traces.CloudTracer;
 import io.llmshield.cloud.traces.MicrometerCloudTracer;
 import io.llmshield.cloud.traces.TraceDestination;
@@ -78,8 +79,13 @@ final class TraceConfigurations {
 
 		@Bean
 		@ConditionalOnBean({ TraceExporter.class, SdkTracerProvider.class })
-		TraceFlush shieldCloudTraceFlush(SdkTracerProvider tracers, Deadlines deadlines, TracesProperties properties) {
-			return new TraceFlush(tracers, deadlines, properties.flushTimeout());
+		TraceFlush shieldCloudTraceFlush(SdkTracerProvider tracers, TracesProperties properties) {
+			return new TraceFlush(tracers, properties.flushTimeout());
+		}
+
+		@Bean
+		StopSignal shieldCloudTraceStop(Deadlines deadlines) {
+			return new StopSignal(deadlines::stopping);
 		}
 
 		/** What the application says of itself wins. */

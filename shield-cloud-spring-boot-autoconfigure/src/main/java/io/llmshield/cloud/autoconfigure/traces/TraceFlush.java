@@ -16,15 +16,12 @@ class TraceFlush implements SmartLifecycle {
 
 	private final SdkTracerProvider tracers;
 
-	private final Deadlines deadlines;
-
 	private final Duration timeout;
 
 	private volatile boolean running;
 
-	TraceFlush(SdkTracerProvider tracers, Deadlines deadlines, Duration timeout) {
+	TraceFlush(SdkTracerProvider tracers, Duration timeout) {
 		this.tracers = tracers;
-		this.deadlines = deadlines;
 		this.timeout = timeout;
 	}
 
@@ -36,7 +33,6 @@ class TraceFlush implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		this.deadlines.stopping();
 		this.tracers.forceFlush().join(this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 	}
 

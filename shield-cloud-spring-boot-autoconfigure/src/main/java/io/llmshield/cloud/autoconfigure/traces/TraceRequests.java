@@ -33,6 +33,9 @@ class TraceRequests {
 	 */
 	private static final IntervalFunction BACKOFF = IntervalFunction.ofExponentialRandomBackoff(1000L, 1.5, 0.2, 5000L);
 
+	/** How often it looks whether the application stops. */
+	private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final TraceDestination destination;
 
 	private final Deadlines deadlines;
@@ -90,11 +93,10 @@ class TraceRequests {
 	private Attempt attempt(byte[] body, SpanFormat format, long deadline) {
 		try {
 			HttpRequest request = request(body, format);
-			long left = this.deadlines.left(deadline);
-			if (left <= 0) {
+			if (this.deadlines.left(deadline) <= 0) {
 				return Attempt.failed(CloudErrorCategory.TIMEOUT, "there is no time left");
 			}
-			return attempt(this.client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()), format, left);
+			return attempt(this.client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()), format, deadline);
 		}
 		catch (CloudException ex) {
 			return new Attempt(TraceAnswer.failed(ex.category(), ex.reason()), ex.retryable(), ex.retryAfter());
@@ -104,11 +106,12 @@ class TraceRequests {
 		}
 	}
 
-	private static Attempt attempt(CompletableFuture<HttpResponse<byte[]>> call, SpanFormat format, long nanos) {
+	private Attempt attempt(CompletableFuture<HttpResponse<byte[]>> call, SpanFormat format, long deadline) {
 		try {
-			return Attempt.of(call.get(nanos, TimeUnit.NANOSECONDS), format);
-		}
-		catch (TimeoutException ex) {
+			HttpResponse<byte[]> response = answer(call, deadline);
+			if (response != null) {
+				return Attempt.of(response, format);
+			}
 			call.cancel(true);
 			return Attempt.failed(CloudErrorCategory.TIMEOUT, "there was no answer in time");
 		}
@@ -121,6 +124,20 @@ class TraceRequests {
 			Thread.currentThread().interrupt();
 			return Attempt.failed(CloudErrorCategory.CANCELLED, "it was interrupted");
 		}
+	}
+
+	/** The time that is left becomes less when the application stops meanwhile. */
+	private @Nullable HttpResponse<byte[]> answer(CompletableFuture<HttpResponse<byte[]>> call, long deadline)
+			throws ExecutionException, InterruptedException {
+		for (long left = this.deadlines.left(deadline); left > 0; left = this.deadlines.left(deadline)) {
+			try {
+				return call.get(Math.min(left, GLANCE), TimeUnit.NANOSECONDS);
+			}
+			catch (TimeoutException ex) {
+				// Look again how much is left
+			}
+		}
+		return null;
 	}
 
 	private HttpRequest request(byte[] body, SpanFormat format) {

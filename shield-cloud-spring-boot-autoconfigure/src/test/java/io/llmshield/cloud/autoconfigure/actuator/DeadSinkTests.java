@@ -10,8 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.azure.core.credential.AccessToken;
+import com.azure.core.credential.TokenCredential;
 import io.llmshield.cloud.autoconfigure.LocalRunner;
 import io.llmshield.cloud.autoconfigure.QuietLogging;
 import io.llmshield.cloud.logs.LogPipeline;
@@ -23,27 +26,31 @@ import io.llmshield.cloud.metrics.MetricUnit;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * An application with metrics, logs and traces on AWS, whose endpoint cuts every
+ * An application with metrics, logs and traces on a cloud, whose endpoint cuts every
  * connection from the first to the last: it starts, serves and stops, and its health says
  * why nothing arrives.
  */
@@ -66,27 +73,56 @@ class DeadSinkTests {
 	private ConfigurableApplicationContext context;
 
 	@BeforeEach
-	void start() throws IOException {
+	void listen() throws IOException {
 		this.dead = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
 		Thread cutter = new Thread(this::cut, "dead-sink");
 		cutter.setDaemon(true);
 		cutter.start();
-		String endpoint = "http://127.0.0.1:" + this.dead.getLocalPort();
+	}
+
+	private String endpoint() {
+		return "http://127.0.0.1:" + this.dead.getLocalPort();
+	}
+
+	private String[] aws() {
+		return new String[] { "llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=eu-central-1",
+				"llmshield.cloud.aws.endpoint=" + endpoint(), "spring.cloud.aws.credentials.access-key=AKIDEXAMPLE",
+				"spring.cloud.aws.credentials.secret-key=top-secret", TELEMETRY + "metrics.registry.step=1s" };
+	}
+
+	/** The service wants five seconds between points of a series. */
+	private String[] gcp() {
+		return new String[] { "llmshield.cloud.provider=gcp", "llmshield.cloud.gcp.project-id=shield-test",
+				"llmshield.cloud.gcp.storage.endpoint=" + endpoint(),
+				"llmshield.cloud.gcp.secrets.endpoint=" + endpoint(),
+				"llmshield.cloud.gcp.metrics.endpoint=" + endpoint(), "llmshield.cloud.gcp.logs.endpoint=" + endpoint(),
+				TELEMETRY + "metrics.registry.step=5s" };
+	}
+
+	private String[] azure() {
+		return new String[] { "llmshield.cloud.provider=azure", "llmshield.cloud.azure.storage.account-name=shieldtest",
+				"llmshield.cloud.azure.logs.endpoint=" + endpoint(),
+				"llmshield.cloud.azure.logs.rule-id=dcr-0123456789abcdef0123456789abcdef",
+				"llmshield.cloud.azure.application-insights.connection-string="
+						+ "InstrumentationKey=5f1d2c3b-89ab-cdef-0123-456789abcdef;IngestionEndpoint=" + endpoint()
+						+ "/",
+				"llmshield.cloud.azure.application-insights.authenticate=true",
+				TELEMETRY + "metrics.registry.step=1s" };
+	}
+
+	private void start(String... cloud) {
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.SERVLET)
 			.properties(LocalRunner.properties(this.directory))
 			.properties("server.address=127.0.0.1", "server.port=0", "spring.main.banner-mode=off",
 					"logging.level.root=error", "management.endpoint.health.show-details=always",
-					"management.tracing.sampling.probability=1.0", "llmshield.cloud.provider=aws",
-					"llmshield.cloud.aws.region=eu-central-1", "llmshield.cloud.aws.endpoint=" + endpoint,
-					"spring.cloud.aws.credentials.access-key=AKIDEXAMPLE",
-					"spring.cloud.aws.credentials.secret-key=top-secret",
+					"management.tracing.sampling.probability=1.0", "llmshield.cloud.secrets.watch.interval=0s",
 					"llmshield.cloud.resilience.retry.initial-backoff=1ms", "llmshield.cloud.health.timeout=100ms",
 					TELEMETRY + "metrics.enabled=true", TELEMETRY + "metrics.interval=1s",
-					TELEMETRY + "metrics.close-timeout=200ms", TELEMETRY + "metrics.registry.step=1s",
-					TELEMETRY + "logs.enabled=true", TELEMETRY + "logs.max-delay=10ms",
-					TELEMETRY + "logs.shutdown-timeout=200ms", TELEMETRY + "traces.enabled=true",
-					TELEMETRY + "traces.endpoint=" + endpoint + "/v1/traces", TELEMETRY + "traces.timeout=1s",
-					TELEMETRY + "traces.flush-timeout=200ms")
+					TELEMETRY + "metrics.close-timeout=200ms", TELEMETRY + "logs.enabled=true",
+					TELEMETRY + "logs.max-delay=10ms", TELEMETRY + "logs.shutdown-timeout=200ms",
+					TELEMETRY + "traces.enabled=true", TELEMETRY + "traces.endpoint=" + endpoint() + "/v1/traces",
+					TELEMETRY + "traces.timeout=1s", TELEMETRY + "traces.flush-timeout=200ms")
+			.properties(cloud)
 			.run();
 	}
 
@@ -126,13 +162,32 @@ class DeadSinkTests {
 	}
 
 	@Test
-	void applicationStartsServesAndStopsAndHealthSaysWhy() throws Exception {
+	void onAws() throws Exception {
+		start(aws());
+		servesAndStopsAndHealthSaysWhy("aws");
+	}
+
+	@Test
+	@Tag("long")
+	void onGoogleCloud() throws Exception {
+		start(gcp());
+		servesAndStopsAndHealthSaysWhy("gcp");
+	}
+
+	@Test
+	@Tag("long")
+	void onAzure() throws Exception {
+		start(azure());
+		servesAndStopsAndHealthSaysWhy("azure");
+	}
+
+	private void servesAndStopsAndHealthSaysWhy(String provider) throws Exception {
 		assertThat(get("/scan").body()).isEqualTo("clean");
 		for (String component : new String[] { "metrics", "logs", "traces" }) {
 			JsonNode health = degraded(component);
 			assertThat(health.path("status").asString()).as(component).isEqualTo("DEGRADED");
 			JsonNode details = health.path("details");
-			assertThat(details.path("provider").asString()).as(component).isEqualTo("aws");
+			assertThat(details.path("provider").asString()).as(component).isEqualTo(provider);
 			assertThat(details.path("error").asString()).as(component).isEqualTo("unavailable");
 			assertThat(details.path("reason").asString()).as(component).isNotBlank();
 			assertThat(details.path("failingSince").asString()).as(component).isNotBlank();
@@ -165,11 +220,24 @@ class DeadSinkTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
+	@Import(Entra.class)
 	static class Application {
 
 		@Bean
 		Scanner scanner(CloudMetrics metrics, MeterRegistry meters) {
 			return new Scanner(metrics, meters);
+		}
+
+	}
+
+	/** Its tokens go nowhere. */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty(name = "llmshield.cloud.provider", havingValue = "azure")
+	static class Entra {
+
+		@Bean
+		TokenCredential springCloudAzureDefaultCredential() {
+			return (request) -> Mono.just(new AccessToken("top-secret", OffsetDateTime.now().plusHours(1)));
 		}
 
 	}

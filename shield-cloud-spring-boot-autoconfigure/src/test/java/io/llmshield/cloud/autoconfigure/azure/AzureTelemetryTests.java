@@ -14,6 +14,7 @@ import com.azure.core.credential.TokenCredential;
 import com.sun.net.httpserver.HttpServer;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.InvalidCloudConfigurationException;
+import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfigurations;
 import io.llmshield.cloud.autoconfigure.traces.SpanFormat;
 import io.llmshield.cloud.autoconfigure.traces.TracingBoot;
 import io.llmshield.cloud.logs.CloudLogger;
@@ -46,6 +47,10 @@ class AzureTelemetryTests {
 	private static final String METRICS = "llmshield.cloud.telemetry.metrics.enabled=true";
 
 	private static final String TRACES = "llmshield.cloud.telemetry.traces.enabled=true";
+
+	/** On a machine that is busy the usual time may not be enough. */
+	private static final String[] PATIENT = { "llmshield.cloud.telemetry.traces.timeout=60s",
+			"llmshield.cloud.telemetry.traces.flush-timeout=30s" };
 
 	private static final String RULE = "dcr-0123456789abcdef0123456789abcdef";
 
@@ -142,6 +147,35 @@ class AzureTelemetryTests {
 	}
 
 	@Test
+	void withoutACredentialTheStartSaysWhatIsMissing() {
+		ApplicationContextRunner bare = new ApplicationContextRunner()
+			.withConfiguration(ShieldCloudAutoConfigurations.all())
+			.withPropertyValues("llmshield.cloud.provider=azure", "llmshield.cloud.secrets.watch.interval=0s");
+		String[][] wanted = {
+				{ "llmshield.cloud.telemetry.logs.enabled", LOGS, "llmshield.cloud.azure.logs.endpoint=" + uri(),
+						"llmshield.cloud.azure.logs.rule-id=" + RULE },
+				{ "application-insights.authenticate", METRICS,
+						"llmshield.cloud.azure.application-insights.connection-string=" + connectionString(),
+						"llmshield.cloud.azure.application-insights.authenticate=true" },
+				{ "application-insights.authenticate", TRACES,
+						"llmshield.cloud.azure.application-insights.connection-string=" + connectionString(),
+						"llmshield.cloud.azure.application-insights.authenticate=true" },
+				{ "llmshield.cloud.telemetry.traces.endpoint", TRACES,
+						"llmshield.cloud.telemetry.traces.endpoint=" + uri() } };
+		for (String[] properties : wanted) {
+			TracingBoot.with(bare)
+				.withPropertyValues(properties[1], properties[2], properties[properties.length - 1])
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOf(CloudException.class)
+					.hasMessageContaining(properties[0])
+					.hasMessageContaining("there is no credential")
+					.hasMessageContaining("TokenCredential bean named " + AzureStandIns.CREDENTIAL));
+		}
+		assertThat(this.received).isEmpty();
+	}
+
+	@Test
 	void metricsGoToApplicationInsightsWithoutAToken() {
 		azure()
 			.withPropertyValues(METRICS,
@@ -198,6 +232,7 @@ class AzureTelemetryTests {
 	@Test
 	void tracesGoToApplicationInsightsByTheConnectionString() {
 		TracingBoot.with(azure())
+			.withPropertyValues(PATIENT)
 			.withPropertyValues(TRACES,
 					"llmshield.cloud.azure.application-insights.connection-string=" + connectionString())
 			.run((context) -> {
@@ -222,6 +257,7 @@ class AzureTelemetryTests {
 	@Test
 	void tracesCarryATokenIfWanted() {
 		TracingBoot.with(azure())
+			.withPropertyValues(PATIENT)
 			.withPropertyValues(TRACES, "APPLICATIONINSIGHTS_CONNECTION_STRING=" + connectionString(),
 					"llmshield.cloud.azure.application-insights.authenticate=true")
 			.run((context) -> context.getBean(CloudTracer.class).span("work").run((span) -> {
@@ -234,6 +270,7 @@ class AzureTelemetryTests {
 	@Test
 	void endpointForOtlpWinsOverTheConnectionString() {
 		TracingBoot.with(azure())
+			.withPropertyValues(PATIENT)
 			.withPropertyValues(TRACES, "llmshield.cloud.telemetry.traces.endpoint=" + uri() + "/v1/traces",
 					"llmshield.cloud.azure.application-insights.connection-string=" + connectionString())
 			.run((context) -> {

@@ -3,7 +3,6 @@ package io.llmshield.cloud.autoconfigure.gcp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,14 +73,13 @@ class GcpStartupTests {
 	@Test
 	void withoutCredentials(CapturedOutput output) {
 		for (WebApplicationType type : List.of(WebApplicationType.NONE, WebApplicationType.SERVLET)) {
-			long start = System.nanoTime();
 			assertThatException().isThrownBy(() -> start(type, GcpRunner.PROJECT).close());
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
 		}
+		// Said by our own search, and not by Google's library, which waits for a minute
 		assertThat(output)
 			.contains("APPLICATION FAILED TO START", "none of the sources has credentials",
 					"gcloud auth application-default login", "spring.cloud.gcp.credentials")
-			.doesNotContain("\tat ");
+			.doesNotContain("\tat ", "Your default credentials were not found");
 	}
 
 	@Test

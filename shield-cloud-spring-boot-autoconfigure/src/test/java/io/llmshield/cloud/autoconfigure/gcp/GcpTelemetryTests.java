@@ -176,6 +176,20 @@ class GcpTelemetryTests {
 	}
 
 	@Test
+	void labelThatTheResourceDoesNotHaveIsRefused() {
+		ApplicationContextRunner task = logs().withPropertyValues("llmshield.cloud.gcp.logs.resource-type=global",
+				"llmshield.cloud.gcp.logs.resource-labels.pod-name=api");
+		task.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOf(CloudException.class)
+			.hasMessageContaining("global does not have the labels pod_name")
+			.hasMessageContaining("llmshield.cloud.gcp.logs.resource-labels"));
+		// What is not in the list may be right
+		task.withPropertyValues("llmshield.cloud.gcp.logs.resource-type=aws_ec2_instance")
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
 	void pointsAreThereWhenTheApplicationHasStopped() {
 		metrics()
 			.withPropertyValues("spring.application.name=api", "llmshield.cloud.gcp.location=europe-west3",

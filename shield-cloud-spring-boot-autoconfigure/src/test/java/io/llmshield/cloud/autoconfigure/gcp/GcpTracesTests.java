@@ -55,6 +55,14 @@ class GcpTracesTests {
 		assertThat(this.server.span("work").getEventsCount()).isEqualTo(1);
 	}
 
+	@Test
+	void noTokenIsWantedWhereAllServicesAreStandIns() {
+		TracingBoot.on(GcpRunner.on("http://127.0.0.1:1", "http://127.0.0.1:1"), this.server)
+			.run((context) -> context.getBean(CloudTracer.class).span("work").run((span) -> span.event("now")));
+		assertThat(this.server.received()).singleElement()
+			.satisfies((request) -> assertThat(request.header("Authorization")).isNull());
+	}
+
 	/** Google's library asks anew for a token that is about to expire. */
 	@Test
 	void expiredTokenIsRefreshedBetweenTwoAttempts() {

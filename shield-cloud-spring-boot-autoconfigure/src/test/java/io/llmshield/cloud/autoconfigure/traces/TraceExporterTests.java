@@ -3,6 +3,7 @@ package io.llmshield.cloud.autoconfigure.traces;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -276,6 +277,26 @@ class TraceExporterTests {
 		exporter.shutdown();
 		assertThat(exporter.export(spans(1, 1)).join(60, TimeUnit.SECONDS).isSuccess()).isFalse();
 		assertThat(counted(this.meters, "overloaded")).isEqualTo(1);
+	}
+
+	@Test
+	void requestUnderWayIsGivenUpWhenTheTimeForFlushingIsOver() throws Exception {
+		TraceMeters counted = new TraceMeters("demo");
+		counted.bindTo(this.meters);
+		Deadlines deadlines = new Deadlines(Duration.ofMinutes(10), Duration.ZERO);
+		try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			URI uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/v1/traces");
+			TraceExporter exporter = new TraceExporter(WIDE,
+					new TraceRequests(new FixedDestination(uri, WIDE), deadlines), deadlines, counted);
+			this.exporters.add(exporter);
+			CompletableResultCode exported = exporter.export(spans(2, 1));
+			try (Socket request = silent.accept()) {
+				deadlines.stopping();
+				exported.join(60, TimeUnit.SECONDS);
+				assertThat(exported.isDone()).isTrue();
+			}
+		}
+		assertThat(counted(this.meters, "timeout")).isEqualTo(2);
 	}
 
 	@Test
