@@ -113,6 +113,7 @@ abstract class SampleContract {
 		}
 		try (SampleServer second = start(this.directory)) {
 			assertThat(second.clientKey()).isEqualTo(clientKey);
+			assertThat(second.getAs(clientKey, "/v1/scans").json().path("scans").size()).isEqualTo(1);
 			assertThat(second.getAs(clientKey, "/v1/scans/" + id).body()).isEqualTo(scan);
 			assertThat(second.getAs(rotated, "/v1/scans/" + id).body()).isEqualTo(scan);
 			assertThat(second.getAs(adminKey, "/v1/admin/rules").text("version")).isEqualTo("kept");
@@ -217,6 +218,7 @@ abstract class SampleContract {
 			assertThat(entry.labels().get("scan.found")).contains("ignore-instructions-en");
 			assertThat(Double.parseDouble(entry.labels().get("scan.score"))).isPositive();
 			assertThat(entry.traceId()).matches("(.*/)?[0-9a-f]{32}");
+			assertThat(entry.all()).containsPattern("(?i)span_?id\"?: ?\"[0-9a-f]{16}\"");
 		});
 	}
 

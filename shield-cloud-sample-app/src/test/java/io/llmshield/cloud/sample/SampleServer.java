@@ -62,10 +62,8 @@ public final class SampleServer implements AutoCloseable {
 	 */
 	static SampleServer start(Path directory, ApplicationContextInitializer<GenericApplicationContext> beans,
 			List<String> properties) {
-		return start(directory,
-				new SpringApplicationBuilder(SampleApplication.class)
-					.initializers((context) -> beans.initialize((GenericApplicationContext) context)),
-				properties);
+		return start(directory, new SpringApplicationBuilder(SampleApplication.class)
+			.initializers((context) -> beans.initialize((GenericApplicationContext) context)), properties);
 	}
 
 	private static SampleServer start(Path directory, SpringApplicationBuilder application, List<String> properties) {

@@ -54,7 +54,8 @@ class CloudLoggingNothingLostTests {
 
 	private LogPipeline run(LogOptions options) throws Exception {
 		try (CloudLoggingDouble service = new CloudLoggingDouble(); LoggingClient client = service.client()) {
-			service.sink((entry) -> this.load.receive(entry.getJsonPayload().getFieldsMap().get("message").getStringValue()));
+			service.sink((entry) -> this.load
+				.receive(entry.getJsonPayload().getFieldsMap().get("message").getStringValue()));
 			// The outage is there from the beginning, so that the queue fills up
 			service.grpc().setAway(true);
 			service.grpc().faults((request) -> switch (ThreadLocalRandom.current().nextInt(10)) {

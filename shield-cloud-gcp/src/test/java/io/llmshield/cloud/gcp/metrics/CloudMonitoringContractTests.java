@@ -47,9 +47,9 @@ class CloudMonitoringContractTests extends MetricContract {
 		Fixture(CloudMonitoringDouble service) {
 			this.service = service;
 			this.client = service.client();
-			this.driver = new CloudMonitoringDriver(this.client,
-					new GcpMetricOptions(CloudMonitoringDriverTests.PROJECT, "shield", CloudMonitoringDriverTests.TASK,
-							GcpMetricForm.DISTRIBUTION),
+			this.driver = new CloudMonitoringDriver(
+					this.client, new GcpMetricOptions(CloudMonitoringDriverTests.PROJECT, "shield",
+							CloudMonitoringDriverTests.TASK, GcpMetricForm.DISTRIBUTION),
 					CloudMonitoringDriverTests.SHORT);
 			this.faults = new RpcFaults(service.grpc());
 		}

@@ -33,8 +33,9 @@ final class AwsClientCheck {
 	}
 
 	static void checkEndpoint(String service, URI endpoint) {
-		Endpoints.check(AwsProviderDescriptor.ID, service, endpoint, "spring.cloud.aws.endpoint, the service's own property under spring.cloud.aws, "
-				+ "AWS_ENDPOINT_URL, or a bean of the application");
+		Endpoints.check(AwsProviderDescriptor.ID, service, endpoint,
+				"spring.cloud.aws.endpoint, the service's own property under spring.cloud.aws, "
+						+ "AWS_ENDPOINT_URL, or a bean of the application");
 	}
 
 	private static void checkCredentials(String service, AwsServiceClientConfiguration client) {

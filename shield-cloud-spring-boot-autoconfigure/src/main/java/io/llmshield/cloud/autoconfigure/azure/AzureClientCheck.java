@@ -40,8 +40,9 @@ final class AzureClientCheck {
 	 * @throws CloudException {@code CONFIGURATION}
 	 */
 	static void checkEndpoint(String service, String url) {
-		Endpoints.check(AzureProviderDescriptor.ID, service, URI.create(url), "llmshield.cloud.azure, spring.cloud.azure, AZURE_* in the "
-				+ "environment, or a bean of the application");
+		Endpoints.check(AzureProviderDescriptor.ID, service, URI.create(url),
+				"llmshield.cloud.azure, spring.cloud.azure, AZURE_* in the "
+						+ "environment, or a bean of the application");
 	}
 
 	/**

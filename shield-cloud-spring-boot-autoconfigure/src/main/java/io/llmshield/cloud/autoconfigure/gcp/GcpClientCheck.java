@@ -25,8 +25,9 @@ final class GcpClientCheck {
 	}
 
 	static void checkEndpoint(String service, URI endpoint) {
-		Endpoints.check(GcpProviderDescriptor.ID, service, endpoint, "spring.cloud.gcp.storage.host, a GcpConnectionDetails bean,"
-				+ " STORAGE_EMULATOR_HOST, or a client of the application");
+		Endpoints.check(GcpProviderDescriptor.ID, service, endpoint,
+				"spring.cloud.gcp.storage.host, a GcpConnectionDetails bean,"
+						+ " STORAGE_EMULATOR_HOST, or a client of the application");
 	}
 
 	static void checkKeyFile(Resource file) {

@@ -106,9 +106,9 @@ public final class HeapCeiling {
 
 	private List<String> command(Class<?> child, List<String> arguments) {
 		String java = System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
-		List<String> command = new ArrayList<>(List.of(java, "-Xmx" + this.heapMebibytes + "m",
-				"-XX:+ExitOnOutOfMemoryError", "-cp", System.getProperty("java.class.path"), child.getName(),
-				this.fixture.getName()));
+		List<String> command = new ArrayList<>(
+				List.of(java, "-Xmx" + this.heapMebibytes + "m", "-XX:+ExitOnOutOfMemoryError", "-cp",
+						System.getProperty("java.class.path"), child.getName(), this.fixture.getName()));
 		command.addAll(arguments);
 		return command;
 	}

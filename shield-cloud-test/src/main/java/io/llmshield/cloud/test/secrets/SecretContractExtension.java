@@ -11,8 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Runs the contract of secrets.
  */
-class SecretContractExtension
-		extends ContractExtension<SecretFixtureSource, SecretContractFixture, SecretEnvironment> {
+class SecretContractExtension extends ContractExtension<SecretFixtureSource, SecretContractFixture, SecretEnvironment> {
 
 	SecretContractExtension() {
 		super(SecretFixtureSource.class, SecretContractFixture.class, SecretEnvironment.class);
