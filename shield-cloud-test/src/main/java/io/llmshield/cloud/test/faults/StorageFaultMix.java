@@ -3,6 +3,7 @@ package io.llmshield.cloud.test.faults;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -40,6 +41,8 @@ public final class StorageFaultMix {
 	private static final long SEED = 20261122;
 
 	private static final int KEYS = 40;
+
+	private static final List<HttpFault> FAULTS = List.of(HttpFault.values());
 
 	/** Contents differ by their length. */
 	private static final int SMALL = 3000;
@@ -93,7 +96,7 @@ public final class StorageFaultMix {
 		if (!oneIn(8)) {
 			return null;
 		}
-		HttpFault fault = HttpFault.values()[this.random.nextInt(HttpFault.values().length)];
+		HttpFault fault = FAULTS.get(this.random.nextInt(FAULTS.size()));
 		return switch (fault) {
 			case THROTTLING, ACCESS_DENIED, SLOW_DOWN -> throttle;
 			// Waits for the client's time limit; one of many is enough
