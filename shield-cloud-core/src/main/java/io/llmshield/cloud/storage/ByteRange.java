@@ -61,4 +61,13 @@ public record ByteRange(long offset, long length) {
 		return this.offset == 0 && this.length == TO_END;
 	}
 
+	/**
+	 * Return what the header {@code Range} of HTTP says, for drivers.
+	 * @return such as {@code bytes=0-99} or {@code bytes=100-}
+	 */
+	public String toHttp() {
+		String end = (this.length == TO_END) ? "" : Long.toString(this.offset + this.length - 1);
+		return "bytes=" + this.offset + "-" + end;
+	}
+
 }

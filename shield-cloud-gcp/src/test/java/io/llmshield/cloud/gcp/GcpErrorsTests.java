@@ -223,6 +223,7 @@ class GcpErrorsTests {
 			.setPrivateKey(keys.generateKeyPair().getPrivate())
 			.setTokenServerUri(java.net.URI.create("http://127.0.0.1:1/token"))
 			.setScopes(Set.of("x"))
+			.setDefaultRetriesEnabled(false)
 			.build();
 		Throwable error = catchThrowable(credentials::refresh);
 		CloudException translated = translate(client((Exception) error));

@@ -14,40 +14,14 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A restart keeps everything, and makes nothing new.
+ * What the first start tells and where its rules may come from. That a restart keeps
+ * everything, and makes nothing new, is in {@link SampleContract}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RestartTests {
 
 	@TempDir
 	private Path directory;
-
-	@Test
-	void aRestartKeepsKeysRulesAndScans(CapturedOutput output) {
-		String clientKey;
-		String adminKey;
-		String rotated;
-		String scan;
-		try (SampleServer first = SampleServer.start(this.directory)) {
-			clientKey = first.clientKey();
-			adminKey = first.adminKey();
-			rotated = first.postAs(adminKey, "/v1/admin/keys/rotate", "").text("key");
-			scan = first.scan("Keep this").body();
-			String rules = first.getAs(adminKey, "/v1/admin/rules/document").body();
-			String changed = rules.replaceFirst("\"version\": *\"[^\"]*\"", "\"version\": \"kept\"");
-			assertThat(first.postAs(adminKey, "/v1/admin/rules", changed).status()).isEqualTo(200);
-		}
-		assertThat(output).containsOnlyOnce("First start");
-		try (SampleServer second = SampleServer.start(this.directory)) {
-			assertThat(second.clientKey()).isEqualTo(clientKey);
-			assertThat(second.getAs(clientKey, "/v1/scans").json().path("scans").size()).isEqualTo(1);
-			String id = second.getAs(rotated, "/v1/scans").json().path("scans").path(0).path("id").asString();
-			assertThat(second.getAs(rotated, "/v1/scans/" + id).body()).isEqualTo(scan);
-			assertThat(second.getAs(adminKey, "/v1/admin/rules").text("version")).isEqualTo("kept");
-			assertThat(second.scan("Once more").text("rulesVersion")).isEqualTo("kept");
-		}
-		assertThat(output).containsOnlyOnce("First start");
-	}
 
 	@Test
 	void theFirstRulesMayComeFromAStore() {

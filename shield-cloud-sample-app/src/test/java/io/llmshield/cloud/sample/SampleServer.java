@@ -12,8 +12,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 import io.llmshield.cloud.storage.CloudStorage;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
 
 /**
  * The sample, running on a free port with its data in a directory.
@@ -49,14 +53,28 @@ public final class SampleServer implements AutoCloseable {
 	 * Start with another configuration class beside the application.
 	 */
 	public static SampleServer start(Path directory, Class<?> configuration, String... properties) {
-		List<String> args = new ArrayList<>(
-				List.of("server.port=0", "llmshield.cloud.local.directory=" + directory.resolve("cloud"),
-						"llmshield.cloud.local.key-file=" + directory.resolve("local.key"),
-						"shield.sample.data-directory=" + directory.resolve("sample"), "spring.main.banner-mode=off"));
-		args.addAll(List.of(properties));
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(SampleApplication.class, configuration)
-			.run(args.stream().map((property) -> "--" + property).toArray(String[]::new));
-		return new SampleServer(directory, context);
+		return start(directory, new SpringApplicationBuilder(SampleApplication.class, configuration),
+				List.of(properties));
+	}
+
+	/**
+	 * Start with beans that are there before all others.
+	 */
+	static SampleServer start(Path directory, ApplicationContextInitializer<GenericApplicationContext> beans,
+			List<String> properties) {
+		return start(directory, new SpringApplicationBuilder(SampleApplication.class)
+			.initializers((context) -> beans.initialize((GenericApplicationContext) context)), properties);
+	}
+
+	private static SampleServer start(Path directory, SpringApplicationBuilder application, List<String> properties) {
+		Map<String, String> all = new LinkedHashMap<>();
+		Stream
+			.concat(Stream.of("server.port=0", "llmshield.cloud.local.directory=" + directory.resolve("cloud"),
+					"llmshield.cloud.local.key-file=" + directory.resolve("local.key"),
+					"shield.sample.data-directory=" + directory.resolve("sample"), "spring.main.banner-mode=off"),
+					properties.stream())
+			.forEach((property) -> all.put(property.substring(0, property.indexOf('=')), "--" + property));
+		return new SampleServer(directory, application.run(all.values().toArray(String[]::new)));
 	}
 
 	public <T> T bean(Class<T> type) {

@@ -4,6 +4,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,27 @@ public final class Endpoints {
 		}
 		return LOOPBACK.matcher(endpoint.getHost()).matches() ? null
 				: "it is not encrypted, and " + endpoint.getHost() + " is not this machine";
+	}
+
+	/**
+	 * Check the endpoint that a client has.
+	 * @param provider the provider's id
+	 * @param service the service's name
+	 * @param endpoint the endpoint
+	 * @param sources where it may come from, for the remedy
+	 * @throws CloudException {@code CONFIGURATION}
+	 */
+	public static void check(String provider, String service, URI endpoint, String sources) {
+		String fault = fault(endpoint);
+		if (fault != null) {
+			throw CloudException.of(CloudErrorKind.CLIENT_INIT, CloudErrorCategory.CONFIGURATION)
+				.provider(provider)
+				.operation("use the endpoint")
+				.resource(shown(endpoint))
+				.reason("it is the endpoint of the client of " + service + ", and " + fault)
+				.remedy(REMEDY + ". It comes from " + sources)
+				.build();
+		}
 	}
 
 	/**

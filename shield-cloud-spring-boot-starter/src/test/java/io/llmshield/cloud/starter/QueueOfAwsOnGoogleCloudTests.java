@@ -93,7 +93,7 @@ class QueueOfAwsOnGoogleCloudTests {
 	@Test
 	void queueWorksBesideUs() throws Exception {
 		try (ConfigurableApplicationContext context = start(Listening.class, "spring.cloud.aws.sqs.enabled=true",
-				"spring.cloud.aws.sqs.endpoint=" + uri("sqs"))) {
+				"spring.cloud.aws.sqs.endpoint=" + uri("sqs"), "spring.cloud.aws.sqs.listener.poll-timeout=1s")) {
 			context.getBean(SqsTemplate.class).send(this.name, "from SQS");
 			assertThat(context.getBean(Listening.class).received.poll(1, TimeUnit.MINUTES)).isEqualTo("from SQS");
 			assertThat(context.getBeansOfType(S3Client.class)).isEmpty();

@@ -151,11 +151,7 @@ final class S3StorageDriver implements StorageDriver {
 	}
 
 	private static @Nullable String range(ByteRange range) {
-		if (range.isAll()) {
-			return null;
-		}
-		String end = (range.length() == ByteRange.TO_END) ? "" : Long.toString(range.offset() + range.length() - 1);
-		return "bytes=" + range.offset() + "-" + end;
+		return range.isAll() ? null : range.toHttp();
 	}
 
 	/** S3 refuses every range of an empty object; the contract allows one from 0. */

@@ -29,7 +29,7 @@ import static software.amazon.awssdk.services.cloudwatch.model.StandardUnit.know
  * CloudWatch's {@code PutMetricData} over Smithy's RPC v2 with CBOR, as the service's
  * model and guide describe it: what they do not allow is refused.
  */
-final class CloudWatchDouble implements AutoCloseable {
+public final class CloudWatchDouble implements AutoCloseable {
 
 	static final String PATH = "/service/GraniteServiceVersion20100801/operation/PutMetricData";
 
@@ -56,18 +56,30 @@ final class CloudWatchDouble implements AutoCloseable {
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
-	CloudWatchDouble() throws IOException {
+	/**
+	 * Start it on a free port.
+	 * @throws IOException if there is no port
+	 */
+	public CloudWatchDouble() throws IOException {
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
 		this.server.setExecutor(this.threads);
 		this.server.createContext("/", this::handle);
 		this.server.start();
 	}
 
-	URI endpoint() {
+	/**
+	 * Return where it answers.
+	 * @return the address
+	 */
+	public URI endpoint() {
 		return URI.create("http://127.0.0.1:" + this.server.getAddress().getPort());
 	}
 
-	List<Map<String, Object>> data() {
+	/**
+	 * Return the points that were taken, as they came.
+	 * @return the members of each
+	 */
+	public List<Map<String, Object>> data() {
 		List<Map<String, Object>> all = new ArrayList<>();
 		this.calls.forEach((call) -> all.addAll(call.data()));
 		return all;

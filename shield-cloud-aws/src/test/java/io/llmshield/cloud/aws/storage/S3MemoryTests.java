@@ -23,7 +23,8 @@ class S3MemoryTests {
 
 	@Test
 	void sixtyFourUploadsOf50MebibytesStayWithinTheBudget() throws Exception {
-		assertThat(ConcurrentUploads.run(96, 64, 50 << 20)).contains("64 uploads of 52428800 bytes");
+		assertThat(HeapCeiling.of(S3StorageFixture.class, 96).uploadTogether(64, 50L << 20))
+			.contains("64 uploads of 52428800 bytes");
 	}
 
 }

@@ -56,11 +56,7 @@ record BlobReads(BlobCalls calls) {
 	}
 
 	private static @Nullable String range(ByteRange range) {
-		if (range.isAll()) {
-			return null;
-		}
-		String end = (range.length() == ByteRange.TO_END) ? "" : Long.toString(range.offset() + range.length() - 1);
-		return "bytes=" + range.offset() + "-" + end;
+		return range.isAll() ? null : range.toHttp();
 	}
 
 	/**

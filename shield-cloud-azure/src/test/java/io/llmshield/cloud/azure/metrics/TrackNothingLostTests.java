@@ -12,14 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.llmshield.cloud.azure.monitor.ConnectionString;
 import io.llmshield.cloud.azure.monitor.MonitorDouble.Fault;
 import io.llmshield.cloud.azure.monitor.TrackDouble;
-import io.llmshield.cloud.metrics.CloudMetrics;
-import io.llmshield.cloud.metrics.CloudMetricsBuilder;
-import io.llmshield.cloud.metrics.Metric;
-import io.llmshield.cloud.metrics.MetricBufferOptions;
 import io.llmshield.cloud.metrics.MetricStatistics;
-import io.llmshield.cloud.metrics.MetricUnit;
 import io.llmshield.cloud.resilience.CallGuards;
 import io.llmshield.cloud.resilience.ResilienceOptions;
+import io.llmshield.cloud.test.metrics.MetricLoad;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,14 +32,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(600)
 class TrackNothingLostTests {
 
-	private static final int POINTS = 100_000;
-
-	private static final int THREADS = 16;
-
 	@ParameterizedTest
-	@ValueSource(ints = { POINTS, 2_000 })
+	@ValueSource(ints = { MetricLoad.POINTS, 2_000 })
 	void receivedAndDroppedAreWhatWasRecorded(int capacity) throws Exception {
-		AtomicBoolean outage = new AtomicBoolean();
+		AtomicBoolean outage = new AtomicBoolean(true);
+		MetricLoad load = new MetricLoad(7, capacity);
 		ExecutorService attempts = Executors.newCachedThreadPool();
 		try (TrackDouble insights = new TrackDouble()) {
 			insights.faults = (request) -> outage.get() ? Fault.error(503, "")
@@ -58,47 +51,19 @@ class TrackNothingLostTests {
 					new ResilienceOptions.Breaker(50, 10, 50, Duration.ofMillis(500), 5),
 					ResilienceOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(30)).limits()), attempts);
 			ConnectionString connection = ConnectionString.parse(insights.connectionString());
-			CloudMetrics metrics = CloudMetricsBuilder
-				.forDriver(AzureMetrics.driver(connection, null, null, "shield", "host", "shield"))
-				.options(new MetricBufferOptions(1000, Duration.ofSeconds(1), capacity, Duration.ofMillis(50),
-						Duration.ofMinutes(8)))
-				.guard(guards.guard("azure", "metrics"))
-				.build();
-			outage.set(true);
-			record(metrics);
-			assertThat(metrics.flush(Duration.ofSeconds(5))).isFalse();
-			outage.set(false);
-			metrics.close();
-			MetricStatistics statistics = metrics.statistics();
+			MetricStatistics statistics = load.run(
+					AzureMetrics.driver(connection, null, null, "shield", "host", "shield"), 1000,
+					guards.guard("azure", "metrics"), () -> outage.set(false));
 			List<Integer> received = insights.items.stream()
 				.map((item) -> item.path("data").path("baseData").path("metrics").path(0).path("value").asInt())
 				.toList();
 			Set<Integer> distinct = new HashSet<>(received);
 			assertThat(insights.violations).isEmpty();
 			assertThat(distinct).hasSameSizeAs(received);
-			assertThat((long) received.size()).isEqualTo(statistics.sent());
-			assertThat(received.size() + statistics.dropped()).isEqualTo(POINTS);
-			assertThat(statistics.buffered()).isZero();
-			assertThat(statistics.dropped()).isEqualTo(POINTS - capacity);
+			load.assertNothingLost(statistics, received.size());
 		}
 		finally {
 			attempts.shutdownNow();
-		}
-	}
-
-	private static void record(CloudMetrics metrics) throws InterruptedException {
-		Thread[] threads = new Thread[THREADS];
-		for (int t = 0; t < THREADS; t++) {
-			int first = t * (POINTS / THREADS);
-			threads[t] = new Thread(() -> {
-				for (int i = 0; i < POINTS / THREADS; i++) {
-					metrics.record(Metric.of("a", first + i, MetricUnit.COUNT).with("model", "m" + i % 7));
-				}
-			});
-			threads[t].start();
-		}
-		for (Thread thread : threads) {
-			thread.join();
 		}
 	}
 

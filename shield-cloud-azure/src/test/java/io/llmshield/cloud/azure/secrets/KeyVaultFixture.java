@@ -24,17 +24,18 @@ import io.llmshield.cloud.test.secrets.SecretFixtureAbility;
 import reactor.core.publisher.Mono;
 
 /**
- * The driver on the double, in which time goes by fifty times faster, so that nobody has
- * to wait for a second to end.
+ * The driver on the double, in which time goes by so much faster that nobody has to wait
+ * for a second to end.
  */
 final class KeyVaultFixture implements SecretContractFixture {
 
-	private static final int SPEED = 50;
+	private static final int SPEED = 150;
 
-	private static final Duration SETTLE = Duration.ofMillis(60);
+	/** Three seconds of the vault. */
+	private static final Duration SETTLE = Duration.ofMillis(20);
 
 	/** In the vault's time, so that it is twelve seconds on a busy machine. */
-	static final Duration DOUBT = Duration.ofMinutes(10);
+	static final Duration DOUBT = Duration.ofMinutes(30);
 
 	private final KeyVaultDouble vault;
 

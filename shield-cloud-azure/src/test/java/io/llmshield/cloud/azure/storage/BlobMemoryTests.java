@@ -31,7 +31,8 @@ class BlobMemoryTests {
 	@Test
 	@Tag("long")
 	void sixtyFourUploadsOf50MebibytesStayWithinTheBudget() throws Exception {
-		assertThat(ConcurrentUploads.run(96, 64, 50 << 20)).contains("64 uploads of 52428800 bytes");
+		assertThat(HeapCeiling.of(BlobStorageFixture.class, 96).uploadTogether(64, 50L << 20))
+			.contains("64 uploads of 52428800 bytes");
 	}
 
 }

@@ -127,7 +127,7 @@ class BlobWireAttemptsTests {
 	void silenceEndsWithTheClientsTimeLimit() {
 		this.proxy.rule((request) -> HttpFault.SILENCE);
 		CloudStorage impatient = CloudStorageBuilder
-			.forDriver(BlobEmulator.at(this.proxy.uri(), Duration.ofMillis(300)).driver())
+			.forDriver(BlobEmulator.at(this.proxy.uri(), Duration.ofMillis(200)).driver())
 			.bucket("any-bucket")
 			.guard(new ImmediateRetry())
 			.build();
@@ -140,7 +140,7 @@ class BlobWireAttemptsTests {
 	@Test
 	void silenceEndsWithTheDriversTimeLimit() {
 		this.proxy.rule((request) -> HttpFault.SILENCE);
-		StorageDriver limited = this.clients.driver(AzureStorageOptions.DEFAULT.withTimeLimit(Duration.ofMillis(300)));
+		StorageDriver limited = this.clients.driver(AzureStorageOptions.DEFAULT.withTimeLimit(Duration.ofMillis(100)));
 		assertThat(limited.keepsTimeLimit()).isTrue();
 		CloudStorage store = CloudStorageBuilder.forDriver(limited)
 			.bucket("any-bucket")

@@ -50,8 +50,9 @@ final class CloudMonitoringDriver implements MetricDriver {
 	 * TimeInterval: not more than 25 hours in the past or 5 minutes in the future. A
 	 * minute less, because the service's clock is another one.
 	 */
-	private static final MetricLimits LIMITS = new MetricLimits(MAX_SERIES, MAX_BYTES, true, SeriesEnds.SPACING,
-			Duration.ofHours(25).minusMinutes(1), Duration.ofMinutes(4));
+	private static final Duration MAX_AGE = Duration.ofHours(25).minusMinutes(1);
+
+	private static final Duration MAX_AHEAD = Duration.ofMinutes(4);
 
 	/** Names of the fields, times, unit, and a histogram with all buckets. */
 	private static final int SERIES_BYTES = 700;
@@ -75,15 +76,25 @@ final class CloudMonitoringDriver implements MetricDriver {
 
 	private final Duration mergeSpan;
 
-	private final SeriesEnds ends = new SeriesEnds();
+	private final MetricLimits limits;
+
+	private final SeriesEnds ends;
 
 	/** The driver for single points, of which several may become one. */
 	CloudMonitoringDriver(MetricServiceClient client, GcpMetricOptions options) {
-		this(client, options, MERGE_SPAN);
+		this(client, options, MERGE_SPAN, SeriesEnds.SPACING);
 	}
 
-	private CloudMonitoringDriver(MetricServiceClient client, GcpMetricOptions options, Duration mergeSpan) {
+	/** With another spacing than the service's, for doubles that have it too. */
+	CloudMonitoringDriver(MetricServiceClient client, GcpMetricOptions options, Duration spacing) {
+		this(client, options, MERGE_SPAN, spacing);
+	}
+
+	private CloudMonitoringDriver(MetricServiceClient client, GcpMetricOptions options, Duration mergeSpan,
+			Duration spacing) {
 		this.client = client;
+		this.limits = new MetricLimits(MAX_SERIES, MAX_BYTES, true, spacing, MAX_AGE, MAX_AHEAD);
+		this.ends = new SeriesEnds(spacing);
 		this.mergeSpan = mergeSpan;
 		this.options = options;
 		this.calls = new RpcCalls(client.getSettings().getTransportChannelProvider().getTransportName(), TIMEOUT,
@@ -103,7 +114,7 @@ final class CloudMonitoringDriver implements MetricDriver {
 
 	@Override
 	public MetricLimits limits() {
-		return LIMITS;
+		return this.limits;
 	}
 
 	@Override
@@ -114,7 +125,8 @@ final class CloudMonitoringDriver implements MetricDriver {
 	/** A step's sums stay apart from the next one's, and are numbers. */
 	@Override
 	public MetricDriver forSteps() {
-		return new CloudMonitoringDriver(this.client, this.options.inForm(GcpMetricForm.GAUGE), Duration.ZERO);
+		return new CloudMonitoringDriver(this.client, this.options.inForm(GcpMetricForm.GAUGE), Duration.ZERO,
+				this.limits.seriesSpacing());
 	}
 
 	/** Names and values are ASCII. */

@@ -27,9 +27,19 @@ final class SeriesEnds {
 	/** A series that was not written for longer starts anew. */
 	private static final long FORGOTTEN = Duration.ofMinutes(10).toMillis();
 
+	private final Duration spacing;
+
 	private final Map<SeriesKey, Last> ends = new ConcurrentHashMap<>();
 
 	private volatile int cleanUpFrom = CLEAN_UP_FROM;
+
+	/**
+	 * Keep points apart.
+	 * @param spacing how far apart points of a series have to be
+	 */
+	SeriesEnds(Duration spacing) {
+		this.spacing = spacing;
+	}
 
 	/**
 	 * Choose.
@@ -46,7 +56,7 @@ final class SeriesEnds {
 		if (last.isAgain(content)) {
 			return last.end;
 		}
-		long earliest = last.end + SPACING.toMillis();
+		long earliest = last.end + this.spacing.toMillis();
 		if (newest >= earliest) {
 			return newest;
 		}

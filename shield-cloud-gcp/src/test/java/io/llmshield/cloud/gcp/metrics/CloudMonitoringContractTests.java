@@ -21,11 +21,15 @@ import io.llmshield.cloud.test.TelemetryFault;
 import io.llmshield.cloud.test.metrics.MetricContract;
 import io.llmshield.cloud.test.metrics.MetricContractFixture;
 
+/**
+ * With less time between points of a series than the service wants, so that nothing waits
+ * for seconds.
+ */
 class CloudMonitoringContractTests extends MetricContract {
 
 	@Override
 	protected MetricContractFixture createFixture() throws IOException {
-		return new Fixture(new CloudMonitoringDouble());
+		return new Fixture(new CloudMonitoringDouble(CloudMonitoringDriverTests.SHORT));
 	}
 
 	private static final class Fixture implements MetricContractFixture {
@@ -43,8 +47,10 @@ class CloudMonitoringContractTests extends MetricContract {
 		Fixture(CloudMonitoringDouble service) {
 			this.service = service;
 			this.client = service.client();
-			this.driver = GcpMetrics.driver(this.client, new GcpMetricOptions(CloudMonitoringDriverTests.PROJECT,
-					"shield", CloudMonitoringDriverTests.TASK, GcpMetricForm.DISTRIBUTION));
+			this.driver = new CloudMonitoringDriver(
+					this.client, new GcpMetricOptions(CloudMonitoringDriverTests.PROJECT, "shield",
+							CloudMonitoringDriverTests.TASK, GcpMetricForm.DISTRIBUTION),
+					CloudMonitoringDriverTests.SHORT);
 			this.faults = new RpcFaults(service.grpc());
 		}
 

@@ -44,7 +44,9 @@ public final class CloudMonitoringDouble implements AutoCloseable {
 	private static final Set<String> TASK = Set.of("project_id", "location", "namespace", "job", "task_id");
 
 	/** "Quotas and limits": the time between points of a series. */
-	private static final long SPACING_MILLIS = 5000;
+	private static final Duration SPACING = Duration.ofSeconds(5);
+
+	private final long spacingMillis;
 
 	private final GrpcDouble grpc;
 
@@ -67,6 +69,12 @@ public final class CloudMonitoringDouble implements AutoCloseable {
 	 * @throws IOException if there is no port
 	 */
 	public CloudMonitoringDouble() throws IOException {
+		this(SPACING);
+	}
+
+	/** A service that is less strict with the time between points of a series. */
+	CloudMonitoringDouble(Duration spacing) throws IOException {
+		this.spacingMillis = spacing.toMillis();
 		this.grpc = new GrpcDouble(new Service());
 	}
 
@@ -215,7 +223,7 @@ public final class CloudMonitoringDouble implements AutoCloseable {
 			return "Points must be written in order. One or more of the points specified had an older end time than the"
 					+ " most recent point.";
 		}
-		if (last != null && end(series) < last + SPACING_MILLIS) {
+		if (last != null && end(series) < last + this.spacingMillis) {
 			return "One or more points were written more frequently than the maximum sampling period configured for the"
 					+ " metric.";
 		}

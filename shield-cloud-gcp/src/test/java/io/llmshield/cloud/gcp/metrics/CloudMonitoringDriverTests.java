@@ -33,6 +33,7 @@ import io.llmshield.cloud.metrics.MetricUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,9 @@ class CloudMonitoringDriverTests {
 	static final String PROJECT = "example-shield";
 
 	private static final Duration LONG = Duration.ofSeconds(60);
+
+	/** Between points of a series, where a test has to wait for it. */
+	static final Duration SHORT = Duration.ofMillis(200);
 
 	static final GcpResource TASK = GcpResource.task(PROJECT, "europe-west3", "shield", "api", "host-1");
 
@@ -79,6 +83,15 @@ class CloudMonitoringDriverTests {
 
 	private MetricDriver driver(GcpMetricForm form) {
 		return GcpMetrics.driver(this.client, new GcpMetricOptions(PROJECT, "shield", TASK, form));
+	}
+
+	/** The service's time between points, on both sides, is no longer worth a wait. */
+	private MetricDriver shortSpacing() throws IOException {
+		close();
+		this.service = new CloudMonitoringDouble(SHORT);
+		this.client = this.service.client();
+		return new CloudMonitoringDriver(this.client,
+				new GcpMetricOptions(PROJECT, "shield", TASK, GcpMetricForm.DISTRIBUTION), SHORT);
 	}
 
 	private CloudMetrics metrics(MetricDriver driver) {
@@ -268,8 +281,24 @@ class CloudMonitoringDriverTests {
 	}
 
 	@Test
-	void seriesIsNotWrittenMoreOftenThanTheServiceAllows() {
-		CloudMetrics metrics = metrics(this.driver);
+	void spacingIsTheServices() {
+		assertThat(this.driver.limits().seriesSpacing()).isEqualTo(Duration.ofSeconds(5));
+		assertThat(this.driver.forSteps().limits().seriesSpacing()).isEqualTo(Duration.ofSeconds(5));
+	}
+
+	@Test
+	@Tag("long")
+	void seriesIsNotWrittenMoreOftenThanTheServiceAllowsWithItsOwnSpacing() {
+		assertNotWrittenMoreOften(this.driver);
+	}
+
+	@Test
+	void seriesIsNotWrittenMoreOftenThanTheServiceAllows() throws IOException {
+		assertNotWrittenMoreOften(shortSpacing());
+	}
+
+	private void assertNotWrittenMoreOften(MetricDriver driver) {
+		CloudMetrics metrics = metrics(driver);
 		for (int i = 0; i < 3; i++) {
 			metrics.record(Metric.of("a", i, MetricUnit.COUNT));
 			assertThat(metrics.flush(LONG)).isTrue();
@@ -284,8 +313,8 @@ class CloudMonitoringDriverTests {
 	}
 
 	@Test
-	void pointsOfManyThreadsAreAllThere() throws InterruptedException {
-		CloudMetrics metrics = metrics(this.driver);
+	void pointsOfManyThreadsAreAllThere() throws Exception {
+		CloudMetrics metrics = metrics(shortSpacing());
 		List<Thread> threads = IntStream.range(0, 8).mapToObj((t) -> new Thread(() -> {
 			for (int i = 0; i < 1000; i++) {
 				metrics.record(Metric.of("a", i, MetricUnit.COUNT).with("model", "m" + i % 7));
@@ -356,11 +385,12 @@ class CloudMonitoringDriverTests {
 	}
 
 	@Test
-	void seriesThatComesAgainIsCountedOnce() {
+	void seriesThatComesAgainIsCountedOnce() throws IOException {
+		MetricDriver driver = shortSpacing();
 		this.service
 			.faults((series) -> series.getMetric().getType().endsWith("b") && this.service.grpc().requests().size() == 1
 					? Code.UNAVAILABLE : null);
-		CloudMetrics metrics = metrics(this.driver);
+		CloudMetrics metrics = metrics(driver);
 		names(3).forEach(metrics::record);
 		metrics.record(at("b", 2, 0));
 		assertThat(metrics.flush(LONG)).isTrue();
@@ -405,14 +435,15 @@ class CloudMonitoringDriverTests {
 	}
 
 	@Test
-	void throttlingResetsAndErrorsCostNoPoint() {
+	void throttlingResetsAndErrorsCostNoPoint() throws IOException {
+		MetricDriver driver = shortSpacing();
 		this.service.grpc().faults((request) -> switch (request) {
 			case 1 -> Fault.of(Status.RESOURCE_EXHAUSTED);
 			case 2 -> Fault.reset();
 			case 3 -> Fault.of(Status.INTERNAL);
 			default -> null;
 		});
-		CloudMetrics metrics = metrics(this.driver);
+		CloudMetrics metrics = metrics(driver);
 		names(25).forEach(metrics::record);
 		assertThat(metrics.flush(LONG)).isTrue();
 		metrics.close();

@@ -11,14 +11,10 @@ import com.google.monitoring.v3.TimeSeries;
 import io.grpc.Status;
 import io.llmshield.cloud.gcp.GcpResource;
 import io.llmshield.cloud.gcp.GrpcDouble.Fault;
-import io.llmshield.cloud.metrics.CloudMetrics;
-import io.llmshield.cloud.metrics.CloudMetricsBuilder;
-import io.llmshield.cloud.metrics.Metric;
-import io.llmshield.cloud.metrics.MetricBufferOptions;
 import io.llmshield.cloud.metrics.MetricStatistics;
-import io.llmshield.cloud.metrics.MetricUnit;
 import io.llmshield.cloud.resilience.CallGuards;
 import io.llmshield.cloud.resilience.ResilienceOptions;
+import io.llmshield.cloud.test.metrics.MetricLoad;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -36,15 +32,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(600)
 class CloudMonitoringNothingLostTests {
 
-	private static final int POINTS = 100_000;
-
-	private static final int THREADS = 16;
-
 	private static final int SERIES = 300;
 
 	@ParameterizedTest
-	@ValueSource(ints = { POINTS, 2_000 })
+	@ValueSource(ints = { MetricLoad.POINTS, 2_000 })
 	void receivedAndDroppedAreWhatWasRecorded(int capacity) throws Exception {
+		MetricLoad load = new MetricLoad(SERIES, capacity);
 		ExecutorService attempts = Executors.newCachedThreadPool();
 		try (CloudMonitoringDouble service = new CloudMonitoringDouble();
 				MetricServiceClient client = service.client()) {
@@ -57,28 +50,21 @@ class CloudMonitoringNothingLostTests {
 			CallGuards guards = new CallGuards(new ResilienceOptions(ResilienceOptions.Retry.DEFAULT,
 					new ResilienceOptions.Breaker(50, 10, 50, Duration.ofMillis(500), 5),
 					ResilienceOptions.DEFAULT.withTimeLimit(Duration.ofSeconds(30)).limits()), attempts);
-			CloudMetrics metrics = CloudMetricsBuilder
-				.forDriver(GcpMetrics.driver(client,
-						new GcpMetricOptions("example-shield", "shield",
-								GcpResource.task("example-shield", "global", "shield", "api", "1"),
-								GcpMetricForm.DISTRIBUTION)))
-				.options(new MetricBufferOptions(20, Duration.ofSeconds(1), capacity, Duration.ofMillis(200),
-						Duration.ofMinutes(4)))
-				.guard(guards.guard("gcp", "metrics"))
-				.build();
 			service.grpc().setAway(true);
-			record(metrics);
-			assertThat(metrics.flush(Duration.ofSeconds(5))).isFalse();
-			service.grpc().setAway(false);
-			metrics.close();
-			check(service, metrics.statistics(), capacity);
+			MetricStatistics statistics = load.run(
+					GcpMetrics.driver(client,
+							new GcpMetricOptions("example-shield", "shield",
+									GcpResource.task("example-shield", "global", "shield", "api", "1"),
+									GcpMetricForm.DISTRIBUTION)),
+					20, guards.guard("gcp", "metrics"), () -> service.grpc().setAway(false));
+			check(service, load, statistics);
 		}
 		finally {
 			attempts.shutdownNow();
 		}
 	}
 
-	private static void check(CloudMonitoringDouble service, MetricStatistics statistics, int capacity) {
+	private static void check(CloudMonitoringDouble service, MetricLoad load, MetricStatistics statistics) {
 		long count = 0;
 		double sum = 0;
 		for (TimeSeries series : service.series()) {
@@ -87,31 +73,10 @@ class CloudMonitoringNothingLostTests {
 			sum += value.getCount() * value.getMean();
 		}
 		assertThat(service.refusals()).isEmpty();
-		assertThat(count).isEqualTo(statistics.sent());
-		assertThat(count + statistics.dropped()).isEqualTo(POINTS);
-		assertThat(statistics.buffered()).isZero();
-		if (capacity == POINTS) {
-			assertThat(statistics.dropped()).isZero();
-			assertThat(sum).isCloseTo((POINTS - 1.0) * POINTS / 2, Percentage.withPercentage(1e-7));
-		}
-		else {
-			assertThat(statistics.dropped()).isEqualTo(POINTS - capacity);
-		}
-	}
-
-	private static void record(CloudMetrics metrics) throws InterruptedException {
-		Thread[] threads = new Thread[THREADS];
-		for (int t = 0; t < THREADS; t++) {
-			int first = t * (POINTS / THREADS);
-			threads[t] = new Thread(() -> {
-				for (int i = 0; i < POINTS / THREADS; i++) {
-					metrics.record(Metric.of("a", first + i, MetricUnit.COUNT).with("model", "m" + i % SERIES));
-				}
-			});
-			threads[t].start();
-		}
-		for (Thread thread : threads) {
-			thread.join();
+		load.assertNothingLost(statistics, count);
+		if (statistics.dropped() == 0) {
+			assertThat(sum).isCloseTo((MetricLoad.POINTS - 1.0) * MetricLoad.POINTS / 2,
+					Percentage.withPercentage(1e-7));
 		}
 	}
 

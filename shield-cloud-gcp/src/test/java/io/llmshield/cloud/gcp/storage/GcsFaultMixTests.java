@@ -1,29 +1,18 @@
 package io.llmshield.cloud.gcp.storage;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 
-import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.storage.CloudStorage;
 import io.llmshield.cloud.storage.CloudStorageBuilder;
-import io.llmshield.cloud.storage.ListEntry;
-import io.llmshield.cloud.storage.ListOptions;
-import io.llmshield.cloud.storage.PutOptions;
 import io.llmshield.cloud.storage.TransferManager;
 import io.llmshield.cloud.storage.TransferOptions;
 import io.llmshield.cloud.test.ImmediateRetry;
 import io.llmshield.cloud.test.emulator.FaultProxy;
 import io.llmshield.cloud.test.emulator.HttpFault;
 import io.llmshield.cloud.test.emulator.ProxiedRequest;
-import io.llmshield.cloud.test.faults.PatternInputStream;
-import org.jspecify.annotations.Nullable;
+import io.llmshield.cloud.test.faults.StorageFaultMix;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -35,25 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class GcsFaultMixTests {
 
-	private static final long SEED = 20261122;
-
-	private static final int KEYS = 40;
-
 	/** Uploads in parts from here on. */
 	private static final int LARGE = 5 * 1024 * 1024;
 
-	private static final int SMALL = 3000;
-
 	private static final int PART = 1024 * 1024;
-
-	private final Random random = new Random(SEED);
-
-	/** What each key may hold: the outcome of a failed write is unknown. */
-	private final Map<String, Set<Integer>> allowed = new HashMap<>();
-
-	private int failed;
-
-	private int throttled;
 
 	@Test
 	@Tag("long")
@@ -62,6 +36,8 @@ class GcsFaultMixTests {
 	}
 
 	private void run(int operations) throws Exception {
+		StorageFaultMix mix = new StorageFaultMix(LARGE);
+		AtomicInteger throttled = new AtomicInteger();
 		try (GcsStorageFixture fixture = new GcsStorageFixture();
 				FaultProxy proxy = FaultProxy.to(fixture.service().uri());
 				TransferManager transfers = new TransferManager(new TransferOptions(PART, 2, 4L * PART))) {
@@ -73,134 +49,35 @@ class GcsFaultMixTests {
 				.guard(new ImmediateRetry())
 				.transfers(transfers)
 				.build();
-			proxy.rule(this::fault);
-			fixture.service().fail(this::throttled);
-			for (int i = 1; i <= operations; i++) {
-				operate(store, i);
-			}
+			proxy.rule(mix.rule(HttpFault.SLOW_DOWN, (request) -> request.target().startsWith("/download/"),
+					GcsFaultMixTests::isChecked));
+			fixture.service().fail((request) -> {
+				if (!mix.oneIn(60)) {
+					return null;
+				}
+				throttled.incrementAndGet();
+				return new GcsError(429, "rateLimitExceeded",
+						"The object exceeded the rate limit for object mutation operations");
+			});
+			mix.run(store, operations);
 			List<ProxiedRequest> requests = proxy.requests();
 			proxy.reset();
 			fixture.service().fail((request) -> null);
 			assertThat(requests).filteredOn((request) -> request.fault() != null).isNotEmpty();
-			assertThat(this.throttled).isPositive();
-			assertThat(this.failed).as("failed operations of %s", operations).isLessThan(operations / 4);
-			assertObjects(store);
+			assertThat(throttled).hasPositiveValue();
+			mix.assertObjects(store);
 			assertUploads(fixture, bucket, requests);
 			assertThat(transfers.bytesInUse()).isZero();
 		}
 	}
 
-	private synchronized @Nullable GcsError throttled(GcsRequest request) {
-		if (this.random.nextInt(60) > 0) {
-			return null;
-		}
-		this.throttled++;
-		return new GcsError(429, "rateLimitExceeded",
-				"The object exceeded the rate limit for object mutation operations");
-	}
-
-	private synchronized @Nullable HttpFault fault(ProxiedRequest request) {
-		if (this.random.nextInt(8) > 0) {
-			return null;
-		}
-		HttpFault fault = HttpFault.values()[this.random.nextInt(HttpFault.values().length)];
-		return switch (fault) {
-			case THROTTLING, ACCESS_DENIED -> HttpFault.SLOW_DOWN;
-			// Waits for the client's time limit; one of many is enough
-			case SILENCE -> (this.random.nextInt(8) == 0) ? fault : HttpFault.RESET;
-			// What has no checksum is protected by TLS only
-			case CORRUPTED_BODY -> request.target().startsWith("/download/") ? fault : HttpFault.TRUNCATED_BODY;
-			// Of a session's bytes, the service checks the whole at the end
-			case CORRUPTED_REQUEST ->
-				request.target().contains("upload_id=") ? HttpFault.LOST_REPLY : corruptible(request, fault);
-			default -> fault;
-		};
-	}
-
-	/** Damage to the description instead of the bytes is protected by TLS only. */
-	private static HttpFault corruptible(ProxiedRequest request, HttpFault fault) {
-		return (request.target().contains("uploadType=multipart") && request.bodyLength() > 3000) ? fault
-				: HttpFault.LOST_REPLY;
-	}
-
-	private void operate(CloudStorage store, int number) {
-		String key = "objects/" + this.random.nextInt(KEYS);
-		Set<Integer> before = this.allowed.getOrDefault(key, Set.of(0));
-		int kind = this.random.nextInt(20);
-		try {
-			if (kind < 9) {
-				write(before, key, number, () -> store.put(key, content(number)));
-			}
-			else if (kind < 11) {
-				write(before, key, number,
-						() -> store.put(key, new PatternInputStream(large(number)), PutOptions.DEFAULT));
-			}
-			else if (kind < 13) {
-				create(store, number);
-			}
-			else if (kind < 15) {
-				write(before, key, 0, () -> store.delete(key));
-			}
-			else if (kind < 19) {
-				assertAllowed(key, before, read(store, key));
-			}
-			else {
-				assertThat(store.list(ListOptions.of("objects/")).map(ListEntry::key)).doesNotHaveDuplicates();
-			}
-		}
-		catch (CloudException ex) {
-			this.failed++;
-		}
-	}
-
-	private void write(Set<Integer> before, String key, int number, Runnable write) {
-		Set<Integer> either = new HashSet<>(before);
-		either.add(number + ((number == 0) ? 0 : 1));
-		this.allowed.put(key, either);
-		write.run();
-		this.allowed.put(key, Set.of((number == 0) ? 0 : number + 1));
-	}
-
-	private void create(CloudStorage store, int number) {
-		String key = "created/" + number;
-		this.allowed.put(key, Set.of(0, number + 1));
-		store.put(key, content(number), PutOptions.ifAbsent());
-		this.allowed.put(key, Set.of(number + 1));
-	}
-
-	private static byte[] content(int number) {
-		return PatternInputStream.bytes(SMALL + number);
-	}
-
-	private static long large(int number) {
-		return LARGE + 1000L + number;
-	}
-
-	/** Contents differ by their length, and their bytes follow from their position. */
-	private static int read(CloudStorage store, String key) {
-		byte[] bytes;
-		try {
-			bytes = store.getBytes(key);
-		}
-		catch (CloudException ex) {
-			if (ex.category() == io.llmshield.cloud.CloudErrorCategory.NOT_FOUND) {
-				return 0;
-			}
-			throw ex;
-		}
-		assertThat(Arrays.equals(bytes, PatternInputStream.bytes(bytes.length))).as("bytes of %s", key).isTrue();
-		return (bytes.length > LARGE) ? bytes.length - LARGE - 1000 + 1 : bytes.length - SMALL + 1;
-	}
-
-	private static void assertAllowed(String key, Set<Integer> allowed, int found) {
-		assertThat(allowed).as("what %s may hold", key).contains(found);
-	}
-
-	private void assertObjects(CloudStorage store) {
-		assertThat(this.allowed).isNotEmpty();
-		this.allowed.forEach((key, allowed) -> assertAllowed(key, allowed, read(store, key)));
-		assertThat(new TreeSet<>(this.allowed.keySet()))
-			.containsAll(store.list(ListOptions.of("")).map(ListEntry::key).toList());
+	/**
+	 * Damage to the description instead of the bytes is protected by TLS only. Of a
+	 * session's bytes, the service checks the whole at the end.
+	 */
+	private static boolean isChecked(ProxiedRequest request) {
+		return !request.target().contains("upload_id=") && request.target().contains("uploadType=multipart")
+				&& request.bodyLength() > 3000;
 	}
 
 	/**

@@ -27,7 +27,8 @@ class GcsMemoryTests {
 	@Test
 	@Tag("long")
 	void sixtyFourUploadsOf50MebibytesStayWithinTheBudget() throws Exception {
-		assertThat(ConcurrentUploads.run(96, 64, 50 << 20)).contains("64 uploads of 52428800 bytes");
+		assertThat(HeapCeiling.of(GcsStorageFixture.class, 96).uploadTogether(64, 50L << 20))
+			.contains("64 uploads of 52428800 bytes");
 	}
 
 }

@@ -33,18 +33,9 @@ final class AwsClientCheck {
 	}
 
 	static void checkEndpoint(String service, URI endpoint) {
-		String fault = Endpoints.fault(endpoint);
-		if (fault != null) {
-			throw CloudException.of(CloudErrorKind.CLIENT_INIT, CloudErrorCategory.CONFIGURATION)
-				.provider(AwsProviderDescriptor.ID)
-				.operation("use the endpoint")
-				.resource(Endpoints.shown(endpoint))
-				.reason("it is the endpoint of the client of " + service + ", and " + fault)
-				.remedy(Endpoints.REMEDY
-						+ ". It comes from spring.cloud.aws.endpoint, the service's own property under spring.cloud.aws, "
-						+ "AWS_ENDPOINT_URL, or a bean of the application")
-				.build();
-		}
+		Endpoints.check(AwsProviderDescriptor.ID, service, endpoint,
+				"spring.cloud.aws.endpoint, the service's own property under spring.cloud.aws, "
+						+ "AWS_ENDPOINT_URL, or a bean of the application");
 	}
 
 	private static void checkCredentials(String service, AwsServiceClientConfiguration client) {

@@ -40,18 +40,9 @@ final class AzureClientCheck {
 	 * @throws CloudException {@code CONFIGURATION}
 	 */
 	static void checkEndpoint(String service, String url) {
-		URI endpoint = URI.create(url);
-		String fault = Endpoints.fault(endpoint);
-		if (fault != null) {
-			throw CloudException.of(CloudErrorKind.CLIENT_INIT, CloudErrorCategory.CONFIGURATION)
-				.provider(AzureProviderDescriptor.ID)
-				.operation("use the endpoint")
-				.resource(Endpoints.shown(endpoint))
-				.reason("it is the endpoint of the client of " + service + ", and " + fault)
-				.remedy(Endpoints.REMEDY + ". It comes from llmshield.cloud.azure, spring.cloud.azure, AZURE_* in the "
-						+ "environment, or a bean of the application")
-				.build();
-		}
+		Endpoints.check(AzureProviderDescriptor.ID, service, URI.create(url),
+				"llmshield.cloud.azure, spring.cloud.azure, AZURE_* in the "
+						+ "environment, or a bean of the application");
 	}
 
 	/**

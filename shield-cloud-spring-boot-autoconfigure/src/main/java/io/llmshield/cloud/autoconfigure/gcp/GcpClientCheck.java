@@ -25,17 +25,9 @@ final class GcpClientCheck {
 	}
 
 	static void checkEndpoint(String service, URI endpoint) {
-		String fault = Endpoints.fault(endpoint);
-		if (fault != null) {
-			throw CloudException.of(CloudErrorKind.CLIENT_INIT, CloudErrorCategory.CONFIGURATION)
-				.provider(GcpProviderDescriptor.ID)
-				.operation("use the endpoint")
-				.resource(Endpoints.shown(endpoint))
-				.reason("it is the endpoint of the client of " + service + ", and " + fault)
-				.remedy(Endpoints.REMEDY + ". It comes from spring.cloud.gcp.storage.host, a GcpConnectionDetails bean,"
-						+ " STORAGE_EMULATOR_HOST, or a client of the application")
-				.build();
-		}
+		Endpoints.check(GcpProviderDescriptor.ID, service, endpoint,
+				"spring.cloud.gcp.storage.host, a GcpConnectionDetails bean,"
+						+ " STORAGE_EMULATOR_HOST, or a client of the application");
 	}
 
 	static void checkKeyFile(Resource file) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.llmshield.cloud.autoconfigure.QuietLogging;
+import io.llmshield.cloud.autoconfigure.UnprintedOutput;
 import io.llmshield.cloud.identity.CloudIdentity;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretValue;
@@ -36,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * With everything logged at TRACE, no secret, token, signature or payload is.
  */
 @RequiresEmulator("s3")
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({ UnprintedOutput.class, OutputCaptureExtension.class })
 class AwsWireLogTests {
 
 	private static final String ACCESS_SECRET = "accessSecretThatMustNotBeLogged";

@@ -19,6 +19,7 @@ import com.azure.spring.cloud.core.customizer.AzureServiceClientBuilderCustomize
 import com.azure.storage.blob.BlobServiceClient;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.QuietLogging;
+import io.llmshield.cloud.autoconfigure.UnprintedOutput;
 import io.llmshield.cloud.identity.CloudIdentity;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretValue;
@@ -55,7 +56,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * No secret, token, key or object is in the log, however low its level is.
  */
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({ UnprintedOutput.class, OutputCaptureExtension.class })
 @RequiresEmulator("blob")
 class AzureWireLogTests {
 

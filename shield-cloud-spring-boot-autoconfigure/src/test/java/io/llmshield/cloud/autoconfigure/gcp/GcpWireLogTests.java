@@ -15,6 +15,7 @@ import com.google.auth.oauth2.ServiceAccountCredentials;
 import com.google.cloud.storage.BucketInfo;
 import com.google.cloud.storage.Storage;
 import io.llmshield.cloud.autoconfigure.QuietLogging;
+import io.llmshield.cloud.autoconfigure.UnprintedOutput;
 import io.llmshield.cloud.identity.CloudIdentity;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretValue;
@@ -43,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * upload is.
  */
 @RequiresEmulator({ "gcs", "gcp-secretmanager" })
-@ExtendWith(OutputCaptureExtension.class)
+@ExtendWith({ UnprintedOutput.class, OutputCaptureExtension.class })
 class GcpWireLogTests {
 
 	private final String secret = "payload-" + UUID.randomUUID();
