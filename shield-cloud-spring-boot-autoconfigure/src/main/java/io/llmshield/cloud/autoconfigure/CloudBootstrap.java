@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
+import io.llmshield.cloud.autoconfigure.resilience.ResilienceProperties;
 import io.llmshield.cloud.autoconfigure.resilience.ShieldCloudResilienceAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.secrets.ShieldCloudSecretsAutoConfiguration;
 import io.llmshield.cloud.secrets.CloudSecretManager;
@@ -41,8 +42,11 @@ public final class CloudBootstrap implements AutoCloseable {
 
 	private final AnnotationConfigApplicationContext context;
 
-	private CloudBootstrap(AnnotationConfigApplicationContext context) {
+	private final int parallelReads;
+
+	private CloudBootstrap(AnnotationConfigApplicationContext context, int parallelReads) {
 		this.context = context;
+		this.parallelReads = parallelReads;
 	}
 
 	/**
@@ -73,7 +77,7 @@ public final class CloudBootstrap implements AutoCloseable {
 		context.register(configurations(providers.bootstrapConfigurations(selected), classLoader));
 		try {
 			context.refresh();
-			return new CloudBootstrap(context);
+			return new CloudBootstrap(context, providers.bootstrapParallelReads(selected));
 		}
 		catch (RuntimeException ex) {
 			context.close();
@@ -131,6 +135,16 @@ public final class CloudBootstrap implements AutoCloseable {
 	 */
 	public Executor executor() {
 		return this.context.getBean(CloudExecutor.class).executor();
+	}
+
+	/**
+	 * Return how many secrets may be read at once, so that no call is refused because
+	 * there are too many.
+	 * @return from 1
+	 */
+	public int parallelReads() {
+		return Math.min(this.parallelReads,
+				this.context.getBean(ResilienceProperties.class).limits().maxConcurrentCalls());
 	}
 
 	@Override
