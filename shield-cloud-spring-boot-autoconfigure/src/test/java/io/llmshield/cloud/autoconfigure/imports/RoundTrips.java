@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Counts how many round trips calls take, without a clock: the answers of one trip are
  * held back until so many calls are under way, or all that are left. With fewer at once
- * that never comes; after half a minute all are let go then, and the test fails.
+ * that never comes; after 20 seconds all are let go then, and the test fails.
  */
 final class RoundTrips {
 
-	private static final long FAIL_SAFE = Duration.ofSeconds(30).toNanos();
+	private static final long FAIL_SAFE = Duration.ofSeconds(20).toNanos();
 
 	private final int together;
 
