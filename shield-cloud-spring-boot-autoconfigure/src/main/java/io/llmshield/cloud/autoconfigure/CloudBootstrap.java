@@ -36,17 +36,19 @@ public final class CloudBootstrap implements AutoCloseable {
 
 	private static final String MARK = "shieldCloudBootstrap";
 
+	/**
+	 * Each may cost a connection, and 50 secrets still come in the time of three calls.
+	 */
+	private static final int PARALLEL_READS = 20;
+
 	/** Nobody stays to hear of a change. */
 	private static final Map<String, Object> OVERRIDES = Map.of("llmshield.cloud.secrets.watch.interval", "0s",
 			"llmshield.cloud.secrets.watch.refresh-properties", "false");
 
 	private final AnnotationConfigApplicationContext context;
 
-	private final int parallelReads;
-
-	private CloudBootstrap(AnnotationConfigApplicationContext context, int parallelReads) {
+	private CloudBootstrap(AnnotationConfigApplicationContext context) {
 		this.context = context;
-		this.parallelReads = parallelReads;
 	}
 
 	/**
@@ -77,7 +79,7 @@ public final class CloudBootstrap implements AutoCloseable {
 		context.register(configurations(providers.bootstrapConfigurations(selected), classLoader));
 		try {
 			context.refresh();
-			return new CloudBootstrap(context, providers.bootstrapParallelReads(selected));
+			return new CloudBootstrap(context);
 		}
 		catch (RuntimeException ex) {
 			context.close();
@@ -85,7 +87,12 @@ public final class CloudBootstrap implements AutoCloseable {
 		}
 	}
 
-	static boolean isBootstrap(BeanFactory beanFactory) {
+	/**
+	 * Return whether beans are made for such a context.
+	 * @param beanFactory makes them
+	 * @return {@code false} in the application's own context
+	 */
+	public static boolean isBootstrap(BeanFactory beanFactory) {
 		return beanFactory.containsBean(MARK);
 	}
 
@@ -143,7 +150,7 @@ public final class CloudBootstrap implements AutoCloseable {
 	 * @return from 1
 	 */
 	public int parallelReads() {
-		return Math.min(this.parallelReads,
+		return Math.min(PARALLEL_READS,
 				this.context.getBean(ResilienceProperties.class).limits().maxConcurrentCalls());
 	}
 

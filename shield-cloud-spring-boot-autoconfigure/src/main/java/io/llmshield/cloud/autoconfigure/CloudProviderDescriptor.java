@@ -50,16 +50,6 @@ public interface CloudProviderDescriptor {
 	}
 
 	/**
-	 * Return how many secrets {@code spring.config.import=shield-secret:} reads at once,
-	 * if {@code llmshield.cloud.resilience.limits.max-concurrent-calls} allows as many.
-	 * @return 20 unless overridden: each may cost a connection, and 50 secrets come in
-	 * the time of three
-	 */
-	default int bootstrapParallelReads() {
-		return 20;
-	}
-
-	/**
 	 * Return whether the provider's driver is on the class path. A provider that is
 	 * announced but not present counts as missing.
 	 * @param classLoader looks for classes

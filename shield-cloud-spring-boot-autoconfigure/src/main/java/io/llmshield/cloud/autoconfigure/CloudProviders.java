@@ -1,7 +1,6 @@
 package io.llmshield.cloud.autoconfigure;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,14 +34,11 @@ public final class CloudProviders {
 	/** The auto-configurations that make each provider's driver for secrets. */
 	private final Map<String, List<String>> available = new TreeMap<>();
 
-	private final Map<String, Integer> parallelReads = new HashMap<>();
-
 	CloudProviders(Collection<CloudProviderDescriptor> descriptors, ClassLoader classLoader) {
 		this.available.put(NONE, List.of());
 		for (CloudProviderDescriptor descriptor : descriptors) {
 			if (descriptor.isPresent(classLoader)) {
 				this.available.put(descriptor.id(), descriptor.bootstrapConfigurations());
-				this.parallelReads.put(descriptor.id(), descriptor.bootstrapParallelReads());
 			}
 		}
 	}
@@ -101,15 +97,6 @@ public final class CloudProviders {
 	 */
 	List<String> bootstrapConfigurations(String selected) {
 		return this.available.getOrDefault(selected, List.of());
-	}
-
-	/**
-	 * Return how many secrets may be read at once.
-	 * @param selected the provider's id
-	 * @return the provider's own limit, 1 for one that does not exist
-	 */
-	int bootstrapParallelReads(String selected) {
-		return this.parallelReads.getOrDefault(selected, 1);
 	}
 
 	private @Nullable String nearest(String selected) {

@@ -32,15 +32,6 @@ class GcpProviderDescriptor implements CloudProviderDescriptor {
 		return BOOTSTRAP;
 	}
 
-	/**
-	 * All requests share one connection, and a secret takes two, one after the other: for
-	 * the payload and for its type.
-	 */
-	@Override
-	public int bootstrapParallelReads() {
-		return 50;
-	}
-
 	@Override
 	public boolean isPresent(ClassLoader classLoader) {
 		return NEEDED.stream().allMatch((name) -> ClassUtils.isPresent(name, classLoader));
