@@ -150,8 +150,7 @@ public final class CloudBootstrap implements AutoCloseable {
 	 * @return from 1
 	 */
 	public int parallelReads() {
-		return Math.min(PARALLEL_READS,
-				this.context.getBean(ResilienceProperties.class).limits().maxConcurrentCalls());
+		return Math.min(PARALLEL_READS, this.context.getBean(ResilienceProperties.class).limits().maxConcurrentCalls());
 	}
 
 	@Override

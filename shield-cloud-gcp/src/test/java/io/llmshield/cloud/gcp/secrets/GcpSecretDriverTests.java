@@ -224,8 +224,7 @@ class GcpSecretDriverTests extends DoubleDriver {
 		SecretDriver reader = driver(
 				new GcpSecretOptions(List.of("europe-west3"), new ResidencyPolicy(Set.of("europe-west3")), 5)
 					.withoutStoredTypes());
-		assertThat(failure(() -> reader.read(NAME, null)).category())
-			.isEqualTo(CloudErrorCategory.RESIDENCY_VIOLATION);
+		assertThat(failure(() -> reader.read(NAME, null)).category()).isEqualTo(CloudErrorCategory.RESIDENCY_VIOLATION);
 	}
 
 	@Test

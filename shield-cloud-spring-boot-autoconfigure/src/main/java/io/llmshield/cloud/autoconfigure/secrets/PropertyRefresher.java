@@ -51,7 +51,8 @@ class PropertyRefresher implements SecretChangeListener {
 	private final AtomicBoolean asked = new AtomicBoolean();
 
 	PropertyRefresher(Environment environment, ApplicationEventPublisher events, Executor executor) {
-		this(environment, events, executor, CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor));
+		this(environment, events, executor,
+				CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor));
 	}
 
 	PropertyRefresher(Environment environment, ApplicationEventPublisher events, Executor executor, Executor later) {

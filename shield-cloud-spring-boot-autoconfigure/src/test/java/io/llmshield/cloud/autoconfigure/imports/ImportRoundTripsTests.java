@@ -81,7 +81,8 @@ class ImportRoundTripsTests {
 		try (ConfigurableApplicationContext context = builder.web(WebApplicationType.NONE)
 			.run(arguments.stream().map((argument) -> "--" + argument).toArray(String[]::new))) {
 			for (int i = 0; i < SECRETS; i++) {
-				assertThat(context.getEnvironment().getProperty("s" + i)).startsWith("value of trips").endsWith("s" + i);
+				assertThat(context.getEnvironment().getProperty("s" + i)).startsWith("value of trips")
+					.endsWith("s" + i);
 			}
 		}
 	}
@@ -112,7 +113,8 @@ class ImportRoundTripsTests {
 		try (exchange) {
 			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
 			Matcher name = Pattern.compile("\"SecretId\":\"([^\"]*)\"").matcher(request);
-			assertThat(exchange.getRequestHeaders().getFirst("X-Amz-Target")).isEqualTo("secretsmanager.GetSecretValue");
+			assertThat(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
+				.isEqualTo("secretsmanager.GetSecretValue");
 			assertThat(name.find()).isTrue();
 			trips.call();
 			byte[] answer = """
@@ -210,8 +212,7 @@ class ImportRoundTripsTests {
 
 		@Override
 		public HttpClient getHttpClient() {
-			return new JdkHttpClientBuilder(
-					java.net.http.HttpClient.newBuilder().sslContext(this.vault.sslContext()))
+			return new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().sslContext(this.vault.sslContext()))
 				.build();
 		}
 

@@ -53,9 +53,8 @@ class SecretImporterTests {
 
 		};
 		new SecretImporter(new SecretLoader(List.of(source)), this.executor, parallel).read(this.sources);
-		assertThat(this.sources)
-			.allMatch((read) -> read.getPropertyNames().length == 1 && read.getProperty(read.getPropertyNames()[0])
-				.equals("value of " + read.getSource().name()));
+		assertThat(this.sources).allMatch((read) -> read.getPropertyNames().length == 1
+				&& read.getProperty(read.getPropertyNames()[0]).equals("value of " + read.getSource().name()));
 	}
 
 	/** 17, 17 and 16. */

@@ -35,7 +35,7 @@ class PropertyRefresherTests {
 	@Test
 	void aValueThatCannotBeBoundIsNotLogged(CapturedOutput output) {
 		Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("db.port", "top-secret")));
-		PropertyRefresher refresher = new PropertyRefresher(this.environment, 
+		PropertyRefresher refresher = new PropertyRefresher(this.environment,
 				(event) -> binder.bind("db.port", Bindable.of(Integer.class)), Runnable::run);
 		refresher.onSecretChange(CHANGE);
 		assertThat(output)
@@ -101,7 +101,8 @@ class PropertyRefresherTests {
 		importVersion("1");
 		Queue<String> versions = new ArrayDeque<>(List.of("1", "1", "2"));
 		List<Runnable> later = new ArrayList<>();
-		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> importVersion(versions.remove()), Runnable::run, later::add);
+		PropertyRefresher refresher = new PropertyRefresher(this.environment,
+				(event) -> importVersion(versions.remove()), Runnable::run, later::add);
 		refresher.onSecretChange(CHANGE);
 		assertThat(later).hasSize(1);
 		later.remove(0).run();
@@ -116,7 +117,8 @@ class PropertyRefresherTests {
 	void laterChangeToTheVersionOfBeforeIsNotWaitedFor() {
 		importVersion("1");
 		List<Runnable> later = new ArrayList<>();
-		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> importVersion("1"), Runnable::run, later::add);
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> importVersion("1"),
+				Runnable::run, later::add);
 		refresher.onSecretChange(CHANGE);
 		refresher.onSecretChange(new SecretChange("llm-shield/db", "2", "1"));
 		later.remove(0).run();
