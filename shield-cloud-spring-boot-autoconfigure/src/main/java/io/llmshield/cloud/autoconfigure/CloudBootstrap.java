@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 
+import io.llmshield.cloud.autoconfigure.resilience.ResilienceProperties;
 import io.llmshield.cloud.autoconfigure.resilience.ShieldCloudResilienceAutoConfiguration;
 import io.llmshield.cloud.autoconfigure.secrets.ShieldCloudSecretsAutoConfiguration;
 import io.llmshield.cloud.secrets.CloudSecretManager;
@@ -34,6 +35,11 @@ import org.springframework.util.ClassUtils;
 public final class CloudBootstrap implements AutoCloseable {
 
 	private static final String MARK = "shieldCloudBootstrap";
+
+	/**
+	 * Each may cost a connection, and 50 secrets still come in the time of three calls.
+	 */
+	private static final int PARALLEL_READS = 20;
 
 	/** Nobody stays to hear of a change. */
 	private static final Map<String, Object> OVERRIDES = Map.of("llmshield.cloud.secrets.watch.interval", "0s",
@@ -81,7 +87,12 @@ public final class CloudBootstrap implements AutoCloseable {
 		}
 	}
 
-	static boolean isBootstrap(BeanFactory beanFactory) {
+	/**
+	 * Return whether beans are made for such a context.
+	 * @param beanFactory makes them
+	 * @return {@code false} in the application's own context
+	 */
+	public static boolean isBootstrap(BeanFactory beanFactory) {
 		return beanFactory.containsBean(MARK);
 	}
 
@@ -131,6 +142,15 @@ public final class CloudBootstrap implements AutoCloseable {
 	 */
 	public Executor executor() {
 		return this.context.getBean(CloudExecutor.class).executor();
+	}
+
+	/**
+	 * Return how many secrets may be read at once, so that no call is refused because
+	 * there are too many.
+	 * @return from 1
+	 */
+	public int parallelReads() {
+		return Math.min(PARALLEL_READS, this.context.getBean(ResilienceProperties.class).limits().maxConcurrentCalls());
 	}
 
 	@Override

@@ -57,7 +57,7 @@ final class GcpSecretDriver implements SecretDriver {
 		this.calls = new SecretCalls(client, projectId);
 		this.replication = new SecretReplication(options);
 		this.versions = new SecretVersions(this.calls);
-		this.reads = new SecretReads(this.calls, this.versions, this.replication);
+		this.reads = new SecretReads(this.calls, this.versions, this.replication, options.storedTypes());
 		this.creation = new SecretCreation(this.calls, this.versions, this.reads, this.replication, clock);
 		this.writes = new VersionWrites(this.calls, this.versions, this.reads, this.replication, clock);
 		this.removal = new SecretRemoval(this.calls, this.versions, this.writes, clock);

@@ -19,11 +19,25 @@ import io.llmshield.cloud.residency.ResidencyPolicy;
  * whole project); of more, one {@code ListSecrets} tells which were written by this
  * library, and only these and the next {@code describeUpTo} of the others in turn are
  * asked
+ * @param storedTypes whether reading looks up the type that a value was written with,
+ * which costs a second request (600 a minute for the whole project) the first time;
+ * without, the type is what the bytes suggest
  */
-public record GcpSecretOptions(List<String> locations, ResidencyPolicy residency, int describeUpTo) {
+public record GcpSecretOptions(List<String> locations, ResidencyPolicy residency, int describeUpTo,
+		boolean storedTypes) {
 
-	/** Automatic replication, no residency; five secrets are asked a round. */
+	/** Automatic replication, no residency, stored types; five secrets asked a round. */
 	public static final GcpSecretOptions DEFAULT = new GcpSecretOptions(List.of(), ResidencyPolicy.ANYWHERE, 5);
+
+	/**
+	 * The same with types looked up.
+	 * @param locations where new secrets are kept
+	 * @param residency where secrets may be kept
+	 * @param describeUpTo how many secrets are asked for one by one
+	 */
+	public GcpSecretOptions(List<String> locations, ResidencyPolicy residency, int describeUpTo) {
+		this(locations, residency, describeUpTo, true);
+	}
 
 	/**
 	 * Copy and check.
@@ -35,6 +49,14 @@ public record GcpSecretOptions(List<String> locations, ResidencyPolicy residency
 		if (describeUpTo < 1) {
 			throw new IllegalArgumentException("describeUpTo must be positive");
 		}
+	}
+
+	/**
+	 * The same without looking types up, for whoever takes a value as text anyway.
+	 * @return the options
+	 */
+	public GcpSecretOptions withoutStoredTypes() {
+		return new GcpSecretOptions(this.locations, this.residency, this.describeUpTo, false);
 	}
 
 }

@@ -41,6 +41,8 @@ final class SecretReads {
 
 	private final SecretReplication replication;
 
+	private final boolean storedTypes;
+
 	/** By id and version; empty where nothing is written down. */
 	private final Cache<String, Optional<SecretValue.Type>> types = Caffeine.newBuilder()
 		.maximumSize(MAX_TYPES)
@@ -58,10 +60,11 @@ final class SecretReads {
 		.executor(Runnable::run)
 		.build();
 
-	SecretReads(SecretCalls calls, SecretVersions versions, SecretReplication replication) {
+	SecretReads(SecretCalls calls, SecretVersions versions, SecretReplication replication, boolean storedTypes) {
 		this.calls = calls;
 		this.versions = versions;
 		this.replication = replication;
+		this.storedTypes = storedTypes;
 	}
 
 	SecretValue read(String id, @Nullable String version, SecretErrors errors) {
@@ -142,9 +145,16 @@ final class SecretReads {
 	private SecretValue value(String id, AccessSecretVersionResponse answer, SecretErrors errors) {
 		byte[] bytes = Payloads.bytes(answer.getPayload(), errors);
 		String version = SecretIds.last(answer.getName());
-		boolean known = !Payloads.isText(bytes) && !this.replication.isRestricted();
-		SecretValue.Type type = known ? SecretValue.Type.BINARY : type(id, version, errors);
+		boolean text = Payloads.isText(bytes);
+		// The look at the type is the look at the residency, too
+		boolean look = this.replication.isRestricted() || (text && this.storedTypes);
+		SecretValue.Type type = look ? type(id, version, errors) : suggested(text);
 		return Payloads.value(bytes, type).from(version, GcpErrors.PROVIDER);
+	}
+
+	/** Text may be JSON. */
+	private static SecretValue.@Nullable Type suggested(boolean text) {
+		return text ? null : SecretValue.Type.BINARY;
 	}
 
 	private SecretValue.@Nullable Type type(String id, String version, SecretErrors errors) {

@@ -208,6 +208,26 @@ class GcpSecretDriverTests extends DoubleDriver {
 	}
 
 	@Test
+	void typeIsWhatTheBytesSuggestIfNobodyWantsToKnow() {
+		driver().create(NAME, SecretValue.ofJson("17"), SecretOptions.DEFAULT, token());
+		SecretDriver reader = driver(GcpSecretOptions.DEFAULT.withoutStoredTypes());
+		wire().forget();
+		assertThat(reader.read(NAME, null).type()).isEqualTo(SecretValue.Type.TEXT);
+		assertThat(reader.read(NAME, "1").asText()).isEqualTo("17");
+		assertThat(wire().requests()).containsExactly("AccessSecretVersion", "AccessSecretVersion");
+	}
+
+	/** What is looked up is the residency then. */
+	@Test
+	void residencyIsKeptThoughNobodyWantsToKnowTheType() {
+		create("x");
+		SecretDriver reader = driver(
+				new GcpSecretOptions(List.of("europe-west3"), new ResidencyPolicy(Set.of("europe-west3")), 5)
+					.withoutStoredTypes());
+		assertThat(failure(() -> reader.read(NAME, null)).category()).isEqualTo(CloudErrorCategory.RESIDENCY_VIOLATION);
+	}
+
+	@Test
 	void throttledLookAtTheTypeFailsNoRead() {
 		driver().create(NAME, SecretValue.ofJson("17"), SecretOptions.DEFAULT, token());
 		SecretDriver reader = other();

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.autoconfigure.imports.OutdatedVersions;
 import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretChangeListener;
 import io.llmshield.cloud.secrets.SecretLoader;
@@ -34,6 +35,8 @@ class HikariCredentialsRotation implements SecretChangeListener {
 
 	private final Duration pause;
 
+	private final OutdatedVersions outdated = new OutdatedVersions();
+
 	HikariCredentialsRotation(HikariPools pools, Supplier<SecretLoader> loader, Executor executor) {
 		this(pools, loader, executor, PAUSE);
 	}
@@ -47,6 +50,7 @@ class HikariCredentialsRotation implements SecretChangeListener {
 
 	@Override
 	public void onSecretChange(SecretChange change) {
+		this.outdated.note(change);
 		if (change.newVersion() != null) {
 			this.pools.of(change.name()).forEach((pool) -> start(() -> renew(pool), this.executor));
 		}
@@ -57,8 +61,8 @@ class HikariCredentialsRotation implements SecretChangeListener {
 	 * with the old credentials: HikariCP gives each attempt its connection timeout.
 	 */
 	private void evict(HikariPool pool) {
-		pool.evict();
 		start(pool::evict, delayed(Duration.ofMillis(pool.dataSource().getConnectionTimeout())));
+		pool.evict();
 	}
 
 	private Executor delayed(Duration pause) {
@@ -79,13 +83,13 @@ class HikariCredentialsRotation implements SecretChangeListener {
 			return;
 		}
 		try {
-			if (pool.renew(this.loader.get())) {
+			if (pool.renew(this.loader.get(), this.outdated)) {
 				evict(pool);
 				logger.info("The pool '{}' takes its new credentials from the secret '{}'", pool,
 						pool.password().secret());
 			}
 		}
-		catch (CloudException | IllegalArgumentException ex) {
+		catch (RuntimeException ex) {
 			tell(pool, ex);
 			if (pool.startWaiting()) {
 				start(() -> renewAgain(pool), delayed(this.pause));
@@ -99,7 +103,7 @@ class HikariCredentialsRotation implements SecretChangeListener {
 	}
 
 	private void tell(HikariPool pool, RuntimeException ex) {
-		String reason = (ex instanceof CloudException) ? ex.toString() : String.valueOf(ex.getMessage());
+		String reason = (ex instanceof CloudException) ? ex.toString() : message(ex);
 		Level level = pool.isNews(kind(ex)) ? Level.WARN : Level.DEBUG;
 		logger.atLevel(level)
 			.log("The pool '{}' keeps its old credentials; it is tried again every {} s: {}", pool,
@@ -110,7 +114,12 @@ class HikariCredentialsRotation implements SecretChangeListener {
 	private static String kind(RuntimeException ex) {
 		return (ex instanceof CloudException cloud)
 				? cloud.code() + "/" + cloud.category() + " " + cloud.operation() + " " + cloud.resource()
-				: String.valueOf(ex.getMessage());
+				: message(ex);
+	}
+
+	/** Other messages than ours may hold a password. */
+	private static String message(RuntimeException ex) {
+		return (ex instanceof IllegalArgumentException) ? String.valueOf(ex.getMessage()) : ex.getClass().getName();
 	}
 
 }

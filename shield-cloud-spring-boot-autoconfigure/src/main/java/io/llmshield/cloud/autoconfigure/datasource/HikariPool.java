@@ -3,11 +3,13 @@ package io.llmshield.cloud.autoconfigure.datasource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.util.Credentials;
 import io.llmshield.cloud.autoconfigure.imports.ImportedProperty;
+import io.llmshield.cloud.autoconfigure.imports.OutdatedVersions;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretValue;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +61,16 @@ final class HikariPool {
 	/**
 	 * Take the credentials of now, for the connections that are made from now on.
 	 * @param loader reads the secrets
+	 * @param outdated versions that must not be taken
 	 * @return whether they are others than before
 	 * @throws io.llmshield.cloud.CloudException if a secret cannot be read
-	 * @throws IllegalArgumentException if a secret has lost the property
+	 * @throws IllegalArgumentException if a secret has lost the property, or is read in a
+	 * version that was replaced
 	 */
-	boolean renew(SecretLoader loader) {
+	boolean renew(SecretLoader loader, OutdatedVersions outdated) {
 		this.lock.lock();
 		try {
-			boolean changed = takeNewest(loader);
+			boolean changed = takeNewest((secret) -> load(loader, outdated, secret));
 			this.fault.set(null);
 			return changed;
 		}
@@ -96,8 +100,18 @@ final class HikariPool {
 		this.waiting.set(false);
 	}
 
-	private boolean takeNewest(SecretLoader loader) {
-		SecretValue secret = loader.load(this.password.secret());
+	private static SecretValue load(SecretLoader loader, OutdatedVersions outdated, String secret) {
+		SecretValue value = loader.load(secret);
+		if (outdated.contains(secret, value.version())) {
+			value.wipe();
+			throw new IllegalArgumentException(
+					"the provider still answers with a version of before for the secret '" + secret + "'");
+		}
+		return value;
+	}
+
+	private boolean takeNewest(Function<String, SecretValue> loader) {
+		SecretValue secret = loader.apply(this.password.secret());
 		try {
 			return take(user(loader, secret), this.password.in(secret));
 		}
@@ -107,7 +121,7 @@ final class HikariPool {
 	}
 
 	/** One reading of a secret that has both: two could be of different versions. */
-	private @Nullable String user(SecretLoader loader, SecretValue passwords) {
+	private @Nullable String user(Function<String, SecretValue> loader, SecretValue passwords) {
 		if (this.username == null) {
 			return this.dataSource.getUsername();
 		}
@@ -132,8 +146,8 @@ final class HikariPool {
 		}
 	}
 
-	private static String value(SecretLoader loader, ImportedProperty property) {
-		SecretValue secret = loader.load(property.secret());
+	private static String value(Function<String, SecretValue> loader, ImportedProperty property) {
+		SecretValue secret = loader.apply(property.secret());
 		try {
 			return property.in(secret);
 		}

@@ -7,11 +7,13 @@ import com.google.api.gax.core.CredentialsProvider;
 import com.google.cloud.secretmanager.v1.SecretManagerServiceClient;
 import com.google.cloud.spring.core.GcpProjectIdProvider;
 import com.google.cloud.storage.Storage;
+import io.llmshield.cloud.autoconfigure.CloudBootstrap;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.ResidencyProperties;
 import io.llmshield.cloud.autoconfigure.traces.ConditionalOnTraces;
 import io.llmshield.cloud.autoconfigure.traces.TracesProperties;
 import io.llmshield.cloud.gcp.identity.GcpIdentities;
+import io.llmshield.cloud.gcp.secrets.GcpSecretOptions;
 import io.llmshield.cloud.gcp.secrets.GcpSecrets;
 import io.llmshield.cloud.gcp.storage.GcpStorage;
 import io.llmshield.cloud.gcp.traces.GcpTraces;
@@ -21,6 +23,7 @@ import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.traces.TraceDestination;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -49,11 +52,14 @@ final class GcpConfigurations {
 
 		@Bean(name = CloudProviderDescriptor.SECRET_DRIVER, defaultCandidate = false)
 		SecretDriver shieldCloudSecretDriver(SecretManagerServiceClient client, GcpProjectIdProvider project,
-				GcpCloudProperties properties, ResidencyProperties residency, Environment environment) {
+				GcpCloudProperties properties, ResidencyProperties residency, Environment environment,
+				BeanFactory beanFactory) {
 			String own = environment.getProperty(PROJECT);
 			String projectId = StringUtils.hasText(own) ? own : Objects.requireNonNull(project.getProjectId());
+			GcpSecretOptions options = properties.secretOptions(new ResidencyPolicy(residency.allowedLocations()));
+			// A property is text: half the requests of a start
 			return GcpSecrets.driver(client, projectId,
-					properties.secretOptions(new ResidencyPolicy(residency.allowedLocations())));
+					CloudBootstrap.isBootstrap(beanFactory) ? options.withoutStoredTypes() : options);
 		}
 
 	}

@@ -22,8 +22,8 @@ import org.springframework.core.env.Environment;
 /**
  * Takes the new value of an imported secret into the environment where Spring Cloud
  * Context does not read the whole configuration again. A change is told once, so a read
- * that fails or still brings the old version is repeated. A secret that was deleted or
- * cannot be used keeps its last value. Thread-safe.
+ * that fails or still brings a version of before is repeated. A secret that was deleted
+ * or cannot be used keeps its last value. Thread-safe.
  */
 class ImportedSecretsReloader implements SecretChangeListener {
 
@@ -42,6 +42,8 @@ class ImportedSecretsReloader implements SecretChangeListener {
 
 	private final Executor later;
 
+	private final OutdatedVersions outdated = new OutdatedVersions();
+
 	ImportedSecretsReloader(Environment environment, SecretLoader loader, Executor executor) {
 		this(environment, loader, executor,
 				CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor));
@@ -56,6 +58,7 @@ class ImportedSecretsReloader implements SecretChangeListener {
 
 	@Override
 	public void onSecretChange(SecretChange change) {
+		this.outdated.note(change);
 		List<SecretPropertySource> sources = ImportedSecrets.of(this.environment)
 			.stream()
 			.filter((source) -> source.getSource().name().equals(change.name()))
@@ -85,8 +88,8 @@ class ImportedSecretsReloader implements SecretChangeListener {
 		try {
 			SecretValue value = this.loader.load(change.name());
 			try {
-				if (value.version() != null && value.version().equals(change.oldVersion())) {
-					tell(level, change.name(), "the provider still answers with the version of before");
+				if (this.outdated.contains(change.name(), value.version())) {
+					tell(level, change.name(), "the provider still answers with a version of before");
 					return false;
 				}
 				sources.forEach((source) -> take(source, value));
@@ -99,6 +102,11 @@ class ImportedSecretsReloader implements SecretChangeListener {
 		catch (CloudException ex) {
 			tell(level, change.name(), ex.toString());
 			return !ex.retryable();
+		}
+		catch (RuntimeException ex) {
+			// Its message may hold the value
+			tell(level, change.name(), ex.getClass().getName());
+			return false;
 		}
 		finally {
 			this.lock.unlock();

@@ -52,7 +52,7 @@ class SecretImportEnvironmentPostProcessor implements EnvironmentPostProcessor, 
 		}
 		try (CloudBootstrap bootstrap = CloudBootstrap.open(environment, classLoader(application),
 				this.bootstrapContext.getOrElse(CloudBootstrapCustomizer.class, null))) {
-			new SecretImporter(bootstrap.secrets(), bootstrap.executor()).read(sources);
+			new SecretImporter(bootstrap.secrets(), bootstrap.executor(), bootstrap.parallelReads()).read(sources);
 		}
 	}
 

@@ -21,19 +21,22 @@ import io.llmshield.cloud.secrets.SecretValue;
  */
 final class SecretImporter {
 
-	/**
-	 * How many are under way at most: each may cost a connection, and 50 secrets still
-	 * come in the time of three.
-	 */
-	private static final int PARALLEL = 20;
-
 	private final SecretLoader loader;
 
 	private final Executor executor;
 
-	SecretImporter(SecretLoader loader, Executor executor) {
+	private final int parallel;
+
+	/**
+	 * Create it.
+	 * @param loader reads the secrets
+	 * @param executor starts each task at once
+	 * @param parallel how many secrets are read at once; from 1
+	 */
+	SecretImporter(SecretLoader loader, Executor executor, int parallel) {
 		this.loader = loader;
 		this.executor = executor;
+		this.parallel = parallel;
 	}
 
 	/**
@@ -48,7 +51,7 @@ final class SecretImporter {
 				(source) -> values.computeIfAbsent(source.getSource().name(), (name) -> new CompletableFuture<>()));
 		Queue<Map.Entry<String, CompletableFuture<SecretValue>>> waiting = new ConcurrentLinkedQueue<>(
 				values.entrySet());
-		for (int i = 0; i < Math.min(PARALLEL, values.size()); i++) {
+		for (int i = 0; i < Math.min(this.parallel, values.size()); i++) {
 			this.executor.execute(() -> load(waiting));
 		}
 		List<SecretImportFailure> failures = new ArrayList<>();

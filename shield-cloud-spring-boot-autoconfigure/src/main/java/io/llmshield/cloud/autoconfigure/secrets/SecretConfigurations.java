@@ -122,8 +122,9 @@ final class SecretConfigurations {
 	static class Refresh {
 
 		@Bean
-		PropertyRefresher shieldCloudPropertyRefresher(ApplicationEventPublisher events, CloudExecutor executor) {
-			return new PropertyRefresher(events, executor.executor());
+		PropertyRefresher shieldCloudPropertyRefresher(Environment environment, ApplicationEventPublisher events,
+				CloudExecutor executor) {
+			return new PropertyRefresher(environment, events, executor.executor());
 		}
 
 	}

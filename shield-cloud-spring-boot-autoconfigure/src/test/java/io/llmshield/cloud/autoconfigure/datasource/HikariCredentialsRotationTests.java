@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -39,7 +40,7 @@ class HikariCredentialsRotationTests {
 
 	private static final String UNUSABLE = "{\"username\":\"app\"}";
 
-	private final Queue<Optional<String>> answers = new ConcurrentLinkedQueue<>();
+	private final Queue<Supplier<Optional<SecretValue>>> answers = new ConcurrentLinkedQueue<>();
 
 	private final Events events = new Events();
 
@@ -77,9 +78,18 @@ class HikariCredentialsRotationTests {
 
 	private void change(String... texts) {
 		for (String text : texts) {
-			this.answers.add(Optional.ofNullable(text));
+			this.answers.add(() -> Optional.ofNullable(text).map(SecretValue::ofText));
 		}
 		this.rotation.onSecretChange(CHANGE);
+	}
+
+	private void answer(String password, String version) {
+		this.answers.add(() -> Optional
+			.of(SecretValue.ofText("{\"username\":\"app\",\"password\":\"" + password + "\"}").from(version, "test")));
+	}
+
+	private void awaitEvents(int count) {
+		await().atMost(Duration.ofSeconds(60)).until(() -> this.events.seen.size() == count);
 	}
 
 	private List<Level> levels() {
@@ -89,7 +99,7 @@ class HikariCredentialsRotationTests {
 	@Test
 	void faultIsAWarningOnceUntilItIsAnother() {
 		change(UNUSABLE, UNUSABLE, UNUSABLE, null, null, "{\"username\":\"app\",\"password\":\"two\"}");
-		await().atMost(Duration.ofSeconds(60)).until(() -> this.events.seen.size() == 6);
+		awaitEvents(6);
 		assertThat(levels()).containsExactly(Level.WARN, Level.DEBUG, Level.DEBUG, Level.WARN, Level.DEBUG, Level.INFO);
 		assertThat(this.dataSource.getPassword()).isEqualTo("two");
 		assertThat(this.events.seen)
@@ -99,10 +109,62 @@ class HikariCredentialsRotationTests {
 	@Test
 	void faultThatComesBackIsAWarningAgain() {
 		change(UNUSABLE, "{\"username\":\"app\",\"password\":\"two\"}");
-		await().atMost(Duration.ofSeconds(60)).until(() -> this.events.seen.size() == 2);
+		awaitEvents(2);
 		change(UNUSABLE, "{\"username\":\"app\",\"password\":\"three\"}");
-		await().atMost(Duration.ofSeconds(60)).until(() -> this.events.seen.size() == 4);
+		awaitEvents(4);
 		assertThat(levels()).containsExactly(Level.WARN, Level.INFO, Level.WARN, Level.INFO);
+	}
+
+	@Test
+	void unexpectedErrorIsRepeatedAndItsTextIsNotLogged() {
+		this.answers.add(() -> {
+			throw new IllegalStateException("one");
+		});
+		change("{\"username\":\"app\",\"password\":\"two\"}");
+		awaitEvents(2);
+		assertThat(levels()).containsExactly(Level.WARN, Level.INFO);
+		assertThat(this.dataSource.getPassword()).isEqualTo("two");
+		assertThat(this.events.seen.peek().getFormattedMessage()).contains("IllegalStateException")
+			.doesNotContain("one");
+	}
+
+	@Test
+	void answerOfBeforeIsRepeated() {
+		answer("one", "1");
+		answer("two", "2");
+		change();
+		awaitEvents(2);
+		assertThat(levels()).containsExactly(Level.WARN, Level.INFO);
+		assertThat(this.dataSource.getPassword()).isEqualTo("two");
+	}
+
+	@Test
+	void olderAnswerDoesNotReplaceANewerPassword() {
+		answer("two", "2");
+		change();
+		awaitEvents(1);
+		answer("three", "3");
+		this.rotation.onSecretChange(new SecretChange("llm-shield/db", "2", "3"));
+		awaitEvents(2);
+		answer("two", "2");
+		answer("four", "4");
+		this.rotation.onSecretChange(new SecretChange("llm-shield/db", "3", "4"));
+		awaitEvents(4);
+		assertThat(levels()).containsExactly(Level.INFO, Level.INFO, Level.WARN, Level.INFO);
+		assertThat(this.dataSource.getPassword()).isEqualTo("four");
+	}
+
+	/** As AWS can, by moving the label of the current version. */
+	@Test
+	void versionThatIsTheNewestAgainIsTaken() {
+		answer("two", "2");
+		change();
+		awaitEvents(1);
+		answer("one", "1");
+		this.rotation.onSecretChange(new SecretChange("llm-shield/db", "2", "1"));
+		awaitEvents(2);
+		assertThat(levels()).containsExactly(Level.INFO, Level.INFO);
+		assertThat(this.dataSource.getPassword()).isEqualTo("one");
 	}
 
 	/** One after the other. */
@@ -115,7 +177,7 @@ class HikariCredentialsRotationTests {
 
 		@Override
 		public Optional<SecretValue> find(SecretName name) {
-			return HikariCredentialsRotationTests.this.answers.remove().map(SecretValue::ofText);
+			return HikariCredentialsRotationTests.this.answers.remove().get();
 		}
 
 	}

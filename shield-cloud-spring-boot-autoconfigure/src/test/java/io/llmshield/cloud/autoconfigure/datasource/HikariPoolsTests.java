@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.llmshield.cloud.autoconfigure.imports.ImportedValues;
+import io.llmshield.cloud.autoconfigure.imports.OutdatedVersions;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretName;
 import io.llmshield.cloud.secrets.SecretSource;
@@ -94,7 +95,7 @@ class HikariPoolsTests {
 		HikariPool pool = this.pools.of("llm-shield/db").get(0);
 		AtomicInteger calls = new AtomicInteger();
 		SecretLoader[] loader = new SecretLoader[1];
-		Thread second = new Thread(() -> pool.renew(loader[0]));
+		Thread second = new Thread(() -> pool.renew(loader[0], new OutdatedVersions()));
 		loader[0] = new SecretLoader(List.of(new SecretSource() {
 
 			@Override
@@ -114,7 +115,7 @@ class HikariPoolsTests {
 			}
 
 		}));
-		pool.renew(loader[0]);
+		pool.renew(loader[0], new OutdatedVersions());
 		second.join();
 		assertThat(dataSource.getPassword()).isEqualTo("three");
 	}

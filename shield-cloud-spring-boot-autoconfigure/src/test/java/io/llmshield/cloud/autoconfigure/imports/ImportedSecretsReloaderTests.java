@@ -18,8 +18,11 @@ import io.llmshield.cloud.secrets.SecretName;
 import io.llmshield.cloud.secrets.SecretSource;
 import io.llmshield.cloud.secrets.SecretValue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.context.config.ConfigDataLocation;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,6 +31,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Changes that come together or bring what does not fit.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ImportedSecretsReloaderTests {
 
 	private static final SecretChange CHANGE = new SecretChange("llm-shield/a", "1", "2");
@@ -98,6 +102,38 @@ class ImportedSecretsReloaderTests {
 		assertThat(this.environment.getProperty("key")).isEqualTo("new");
 		assertThat(later).isEmpty();
 		assertThat(answers).isEmpty();
+	}
+
+	@Test
+	void unexpectedErrorIsRepeatedAndItsTextIsNotLogged(CapturedOutput output) {
+		add("?property=key");
+		Queue<Supplier<SecretValue>> answers = new ArrayDeque<>(List.of(() -> {
+			throw new IllegalStateException("hunter2");
+		}, () -> SecretValue.ofText("new")));
+		List<Runnable> later = new ArrayList<>();
+		this.reloader = new ImportedSecretsReloader(this.environment,
+				new SecretLoader(List.of(source(() -> answers.remove().get()))), Runnable::run, later::add);
+		this.reloader.onSecretChange(CHANGE);
+		later.remove(0).run();
+		assertThat(this.environment.getProperty("key")).isEqualTo("new");
+		assertThat(output).contains("IllegalStateException").doesNotContain("hunter2");
+	}
+
+	@Test
+	void versionOfTwoChangesAgoIsNotTaken() {
+		add("?property=key");
+		Queue<String> answers = new ArrayDeque<>(List.of("2", "1", "3"));
+		List<Runnable> later = new ArrayList<>();
+		this.reloader = new ImportedSecretsReloader(this.environment, new SecretLoader(List.of(source(() -> {
+			String version = answers.remove();
+			return SecretValue.ofText("value of " + version).from(version, "test");
+		}))), Runnable::run, later::add);
+		this.reloader.onSecretChange(CHANGE);
+		this.reloader.onSecretChange(new SecretChange("llm-shield/a", "2", "3"));
+		assertThat(this.environment.getProperty("key")).isEqualTo("value of 2");
+		later.remove(0).run();
+		assertThat(this.environment.getProperty("key")).isEqualTo("value of 3");
+		assertThat(later).isEmpty();
 	}
 
 	@Test

@@ -20,8 +20,18 @@ public final class ImportedValues {
 	 * @param payload what the secret holds
 	 */
 	public static void add(ConfigurableEnvironment environment, String location, String payload) {
+		add(environment, location, SecretValue.ofText(payload));
+	}
+
+	/**
+	 * Put one before all others.
+	 * @param environment takes it
+	 * @param location the import
+	 * @param value what the secret holds, with its version
+	 */
+	public static void add(ConfigurableEnvironment environment, String location, SecretValue value) {
 		SecretPropertySource source = new SecretPropertySource(SecretImport.of(ConfigDataLocation.of(location)).get(0));
-		source.take(SecretValue.ofText(payload));
+		source.take(value);
 		environment.getPropertySources().addFirst(source);
 	}
 

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.llmshield.cloud.autoconfigure.LocalRunner;
 import io.llmshield.cloud.local.LocalOptions;
@@ -308,6 +310,21 @@ class SecretImportTests {
 		file("application.properties", IMPORT + "shield-secret:llm-shield/gone");
 		System.setProperty(AbstractAotProcessor.AOT_PROCESSING, "true");
 		start().close();
+	}
+
+	/** Calls beyond the limit would be refused, and the start with them. */
+	@Test
+	void limitOfConcurrentCallsIsKept() throws IOException {
+		create("llm-shield/a", "one");
+		file("application.properties",
+				IMPORT + IntStream.range(0, 30)
+					.mapToObj((i) -> "optional:shield-secret:llm-shield/s" + i)
+					.collect(Collectors.joining(",", "shield-secret:llm-shield/a,", "")),
+				"llmshield.cloud.resilience.limits.max-concurrent-calls=1",
+				"llmshield.cloud.resilience.limits.max-wait=0ms");
+		try (ConfigurableApplicationContext context = start()) {
+			assertThat(context.getEnvironment().getProperty("llm-shield.a")).isEqualTo("one");
+		}
 	}
 
 	@Test

@@ -1,14 +1,18 @@
 package io.llmshield.cloud.autoconfigure.secrets;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.autoconfigure.imports.ImportedValues;
 import io.llmshield.cloud.secrets.SecretChange;
+import io.llmshield.cloud.secrets.SecretValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -17,6 +21,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,10 +30,12 @@ class PropertyRefresherTests {
 
 	private static final SecretChange CHANGE = new SecretChange("llm-shield/db", "1", "2");
 
+	private final StandardEnvironment environment = new StandardEnvironment();
+
 	@Test
 	void aValueThatCannotBeBoundIsNotLogged(CapturedOutput output) {
 		Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("db.port", "top-secret")));
-		PropertyRefresher refresher = new PropertyRefresher(
+		PropertyRefresher refresher = new PropertyRefresher(this.environment,
 				(event) -> binder.bind("db.port", Bindable.of(Integer.class)), Runnable::run);
 		refresher.onSecretChange(CHANGE);
 		assertThat(output)
@@ -38,7 +45,7 @@ class PropertyRefresherTests {
 
 	@Test
 	void whatTheProviderSaysIsLogged(CapturedOutput output) {
-		PropertyRefresher refresher = new PropertyRefresher((event) -> {
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> {
 			throw new IllegalStateException("top-secret",
 					CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.ACCESS_DENIED)
 						.operation("get secret")
@@ -53,7 +60,7 @@ class PropertyRefresherTests {
 	void changesThatComeTogetherAreOneRefresh() {
 		List<Runnable> tasks = new ArrayList<>();
 		List<Object> events = new ArrayList<>();
-		PropertyRefresher refresher = new PropertyRefresher(events::add, tasks::add);
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, events::add, tasks::add);
 		refresher.onSecretChange(CHANGE);
 		refresher.onSecretChange(CHANGE);
 		assertThat(tasks).hasSize(1);
@@ -67,7 +74,7 @@ class PropertyRefresherTests {
 	void outageIsWaitedOut() {
 		List<Runnable> later = new ArrayList<>();
 		List<Object> events = new ArrayList<>();
-		PropertyRefresher refresher = new PropertyRefresher((event) -> {
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> {
 			events.add(event);
 			if (events.size() < 3) {
 				throw new IllegalStateException("import",
@@ -82,11 +89,57 @@ class PropertyRefresherTests {
 		assertThat(later).isEmpty();
 	}
 
+	/** As Spring Cloud Context does, which puts a new source in the old one's place. */
+	private void importVersion(String version) {
+		this.environment.getPropertySources().remove("shield-secret:llm-shield/db");
+		ImportedValues.add(this.environment, "shield-secret:llm-shield/db",
+				SecretValue.ofText("value of " + version).from(version, "test"));
+	}
+
+	@Test
+	void refreshThatBroughtTheVersionOfBeforeIsRepeated(CapturedOutput output) {
+		importVersion("1");
+		Queue<String> versions = new ArrayDeque<>(List.of("1", "1", "2"));
+		List<Runnable> later = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher(this.environment,
+				(event) -> importVersion(versions.remove()), Runnable::run, later::add);
+		refresher.onSecretChange(CHANGE);
+		assertThat(later).hasSize(1);
+		later.remove(0).run();
+		later.remove(0).run();
+		assertThat(this.environment.getProperty("llm-shield.db")).isEqualTo("value of 2");
+		assertThat(later).isEmpty();
+		assertThat(versions).isEmpty();
+		assertThat(output).containsOnlyOnce("a version of before").contains("llm-shield/db").doesNotContain("value of");
+	}
+
+	@Test
+	void laterChangeToTheVersionOfBeforeIsNotWaitedFor() {
+		importVersion("1");
+		List<Runnable> later = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> importVersion("1"),
+				Runnable::run, later::add);
+		refresher.onSecretChange(CHANGE);
+		refresher.onSecretChange(new SecretChange("llm-shield/db", "2", "1"));
+		later.remove(0).run();
+		assertThat(later).isEmpty();
+	}
+
+	@Test
+	void deletedSecretIsNotWaitedFor() {
+		importVersion("1");
+		List<Runnable> later = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> {
+		}, Runnable::run, later::add);
+		refresher.onSecretChange(new SecretChange("llm-shield/db", "1", null));
+		assertThat(later).isEmpty();
+	}
+
 	@Test
 	void anExecutorThatRefusesDoesNotEndTheRefreshing() {
 		List<Runnable> tasks = new ArrayList<>();
 		List<Object> events = new ArrayList<>();
-		PropertyRefresher refresher = new PropertyRefresher(events::add, (task) -> {
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, events::add, (task) -> {
 			tasks.add(task);
 			if (tasks.size() == 1) {
 				throw new RejectedExecutionException();

@@ -35,6 +35,7 @@ import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -103,7 +104,7 @@ class SecretsAutoConfigurationTests {
 	void changesThatComeTogetherRefreshAtMostTwice() {
 		List<Runnable> tasks = new ArrayList<>();
 		List<Object> events = new ArrayList<>();
-		PropertyRefresher refresher = new PropertyRefresher(events::add, tasks::add);
+		PropertyRefresher refresher = new PropertyRefresher(new StandardEnvironment(), events::add, tasks::add);
 		refresher.onSecretChange(new SecretChange("a", "1", "2"));
 		refresher.onSecretChange(new SecretChange("b", "1", "2"));
 		assertThat(tasks).hasSize(1);
@@ -117,7 +118,7 @@ class SecretsAutoConfigurationTests {
 	@Test
 	void refreshThatFailsDoesNotStopTheNext() {
 		List<Object> events = new ArrayList<>();
-		PropertyRefresher refresher = new PropertyRefresher((event) -> {
+		PropertyRefresher refresher = new PropertyRefresher(new StandardEnvironment(), (event) -> {
 			events.add(event);
 			throw new IllegalStateException("the import cannot be read");
 		}, Runnable::run);

@@ -66,6 +66,8 @@ public final class KeyVaultDouble implements AutoCloseable, InstantSource {
 
 	private final Map<VaultOperation, Runnable> interruptions = new ConcurrentHashMap<>();
 
+	private final Map<VaultOperation, Runnable> preludes = new ConcurrentHashMap<>();
+
 	private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
 	private final CountDownLatch closed = new CountDownLatch(1);
@@ -219,6 +221,25 @@ public final class KeyVaultDouble implements AutoCloseable, InstantSource {
 		this.interruptions.put(operation, action);
 	}
 
+	/**
+	 * Do something before each request of an operation is looked at, on that request's
+	 * own thread.
+	 * @param operation the operation
+	 * @param action what to do; may wait
+	 */
+	public void beforeEach(VaultOperation operation, Runnable action) {
+		this.preludes.put(operation, action);
+	}
+
+	/**
+	 * Keep a text, as if somebody had written it by other means.
+	 * @param name the secret's name in the vault
+	 * @param text the value
+	 */
+	public void put(String name, String text) {
+		this.secrets.set(name, JSON.createObjectNode().put("value", text));
+	}
+
 	private void handle(HttpExchange exchange) throws IOException {
 		try (exchange) {
 			byte[] body = exchange.getRequestBody().readAllBytes();
@@ -256,6 +277,8 @@ public final class KeyVaultDouble implements AutoCloseable, InstantSource {
 		if (interruption != null) {
 			interruption.run();
 		}
+		this.preludes.getOrDefault(call.operation(), () -> {
+		}).run();
 		if (VaultTokens.DENIED.equals(VaultTokens.check(exchange.getRequestHeaders().getFirst("Authorization")))) {
 			throw VaultError.forbidden(call.operation().dataAction());
 		}
