@@ -57,7 +57,7 @@ public final class ShieldCloudLocalWebAutoConfiguration {
 	/** Before every filter that may look for parameters in the body. */
 	@Bean
 	@ConditionalOnMissingBean(name = "shieldCloudLocalUploadFilter")
-	FilterRegistrationBean<?> shieldCloudLocalUploadFilter() {
+	FilterRegistrationBean<LocalUploadFilter> shieldCloudLocalUploadFilter() {
 		FilterRegistrationBean<LocalUploadFilter> registration = new FilterRegistrationBean<>(new LocalUploadFilter());
 		registration.setOrder(FILTER_ORDER);
 		return registration;

@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 import io.llmshield.cloud.autoconfigure.UnusableCloudProviderException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,7 +33,6 @@ import org.springframework.mock.env.MockEnvironment;
 import org.springframework.test.context.ActiveProfiles;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.aot.TestContextAotGenerator;
-import org.springframework.test.context.junit.jupiter.SpringExtension;
 import org.springframework.test.context.support.TestPropertySourceUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -212,13 +210,11 @@ class BuiltForTests {
 
 	}
 
-	@ExtendWith(SpringExtension.class)
 	@ContextConfiguration(classes = Empty.class)
 	static class PlainTest {
 
 	}
 
-	@ExtendWith(SpringExtension.class)
 	@ContextConfiguration(classes = Empty.class)
 	@ActiveProfiles("other")
 	static class OtherPlainTest {
