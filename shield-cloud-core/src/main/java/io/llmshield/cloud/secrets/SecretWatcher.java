@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
@@ -44,7 +45,8 @@ public final class SecretWatcher implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(SecretWatcher.class);
 
-	private final DefaultSecretManager provider;
+	/** The newest versions of secrets, by name, from the provider. */
+	private final Function<Set<String>, Map<String, String>> newestVersions;
 
 	private final @Nullable CachingSecretManager cache;
 
@@ -64,9 +66,9 @@ public final class SecretWatcher implements AutoCloseable {
 
 	private volatile boolean failing;
 
-	private SecretWatcher(DefaultSecretManager provider, @Nullable CachingSecretManager cache, SecretChanges changes,
-			Duration interval) {
-		this.provider = provider;
+	private SecretWatcher(Function<Set<String>, Map<String, String>> newestVersions,
+			@Nullable CachingSecretManager cache, SecretChanges changes, Duration interval) {
+		this.newestVersions = newestVersions;
 		this.cache = cache;
 		this.changes = changes;
 		this.interval = interval;
@@ -79,8 +81,8 @@ public final class SecretWatcher implements AutoCloseable {
 	 * @param interval the time between two rounds, for example {@link #DEFAULT_INTERVAL},
 	 * give or take 10 %; zero for a watcher that never starts
 	 * @return the watcher
-	 * @throws IllegalArgumentException if the manager is another one or the interval is
-	 * negative
+	 * @throws IllegalArgumentException if the manager is another one, see
+	 * {@link #canWatch}, or the interval is negative
 	 */
 	public static SecretWatcher of(CloudSecretManager manager, Duration interval) {
 		if (interval.isNegative()) {
@@ -91,8 +93,28 @@ public final class SecretWatcher implements AutoCloseable {
 		if (provider == null || notifying == null) {
 			throw new IllegalArgumentException("The manager was not made by SecretManagerBuilder: " + manager);
 		}
-		return new SecretWatcher(provider, SecretLayers.find(manager, CachingSecretManager.class), notifying.changes(),
-				Objects.requireNonNull(interval));
+		return new SecretWatcher(provider::newestVersions, SecretLayers.find(manager, CachingSecretManager.class),
+				notifying.changes(), Objects.requireNonNull(interval));
+	}
+
+	/**
+	 * Create a watcher that never starts, for a manager that cannot be watched. It knows
+	 * no secret, and nobody hears from it.
+	 * @return the watcher
+	 */
+	public static SecretWatcher idle() {
+		return new SecretWatcher((names) -> Map.of(), null, new SecretChanges(List.of()), Duration.ZERO);
+	}
+
+	/**
+	 * Return whether a manager can be watched.
+	 * @param manager any manager
+	 * @return {@code true} if it was made by {@link SecretManagerBuilder}, perhaps with
+	 * more layers around that extend {@link ForwardingSecretManager}
+	 */
+	public static boolean canWatch(CloudSecretManager manager) {
+		return SecretLayers.find(manager, DefaultSecretManager.class) != null
+				&& SecretLayers.find(manager, NotifyingSecretManager.class) != null;
 	}
 
 	/**
@@ -199,7 +221,7 @@ public final class SecretWatcher implements AutoCloseable {
 			return;
 		}
 		try {
-			compare(together, this.provider.newestVersions(together.keySet()));
+			compare(together, this.newestVersions.apply(together.keySet()));
 		}
 		catch (CloudException ex) {
 			if (known.size() == 1 || !isOfOneSecret(ex)) {
@@ -216,7 +238,7 @@ public final class SecretWatcher implements AutoCloseable {
 			Map<String, String> one = Map.of(name, known.get(name));
 			this.suspects.remove(name);
 			try {
-				compare(one, this.provider.newestVersions(one.keySet()));
+				compare(one, this.newestVersions.apply(one.keySet()));
 			}
 			catch (CloudException ex) {
 				this.suspects.add(name);

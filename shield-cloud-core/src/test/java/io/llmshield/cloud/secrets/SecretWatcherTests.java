@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.resilience.CallGuard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,6 +35,24 @@ class SecretWatcherTests {
 		.build();
 
 	private final SecretWatcher watcher = SecretWatcher.of(this.manager, Duration.ofSeconds(30));
+
+	@Test
+	void whatTheBuilderDidNotMakeCannotBeWatched() {
+		CloudSecretManager other = new DefaultSecretManager(this.driver, CallGuard.NONE, SecretOptions.DEFAULT);
+		assertThat(SecretWatcher.canWatch(this.manager)).isTrue();
+		assertThat(SecretWatcher.canWatch(other)).isFalse();
+		assertThatIllegalArgumentException().isThrownBy(() -> SecretWatcher.of(other, Duration.ZERO));
+	}
+
+	@Test
+	void idleWatcherNeverStarts() {
+		try (SecretWatcher idle = SecretWatcher.idle()) {
+			idle.watch(NAME);
+			idle.watch(NAME, "v1");
+			idle.start();
+			assertThat(idle.isRunning()).isFalse();
+		}
+	}
 
 	@Test
 	void othersWritesAreNoticedByVersion() {

@@ -325,6 +325,14 @@ class WrongPropertyTests {
 			.satisfies((fault) -> assertThat(fault.remedy()).isEqualTo("Keep one of the two"));
 	}
 
+	/** Else another key would be generated without a word. */
+	@Test
+	void blankKeyWithoutAKeyFileIsRefused() {
+		InvalidCloudConfigurationException failure = start(Map.of("llmshield.cloud.local.key", " "));
+		assertThat(failure.faults()).singleElement()
+			.satisfies((fault) -> assertThat(fault.reason()).isEqualTo("it has 0 bytes instead of 32"));
+	}
+
 	private InvalidCloudConfigurationException start(Map<String, Object> properties) {
 		InvalidCloudConfigurationException[] failure = new InvalidCloudConfigurationException[1];
 		String provider = Stream.of("aws", "gcp", "azure")

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /**
@@ -30,6 +31,9 @@ record BuiltFor(String provider, Set<String> stores) {
 	/** The file that ahead-of-time processing leaves in the application. */
 	static final String RESOURCE = "META-INF/shield-cloud/built-for.properties";
 
+	/** The name that Spring gives to a test's own properties; Boot's tests have some. */
+	private static final String TEST_PROPERTIES = "Inlined Test Properties";
+
 	private static final Bindable<TreeMap<String, Object>> STORES = Bindable
 		.of(ResolvableType.forClassWithGenerics(TreeMap.class, String.class, Object.class));
 
@@ -39,6 +43,17 @@ record BuiltFor(String provider, Set<String> stores) {
 			.map(TreeMap::keySet)
 			.orElse(Set.of()));
 		return new BuiltFor(CloudProviders.selected(environment), stores);
+	}
+
+	/**
+	 * Return whether this is the environment of a test. Each test context is generated for
+	 * settings of its own, and Spring finds what was generated for it.
+	 * @param environment an environment
+	 * @return {@code true} for a test of Boot's
+	 */
+	static boolean isTest(Environment environment) {
+		return environment instanceof ConfigurableEnvironment configurable
+				&& configurable.getPropertySources().contains(TEST_PROPERTIES);
 	}
 
 	/**

@@ -26,7 +26,7 @@ class BuiltForCheck implements EnvironmentPostProcessor, Ordered {
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-		if (AotDetector.useGeneratedArtifacts()) {
+		if (AotDetector.useGeneratedArtifacts() && !BuiltFor.isTest(environment)) {
 			ClassLoader classLoader = ClassUtils.getDefaultClassLoader();
 			check(BuiltFor.of(environment), (classLoader != null) ? BuiltFor.load(classLoader) : null);
 		}

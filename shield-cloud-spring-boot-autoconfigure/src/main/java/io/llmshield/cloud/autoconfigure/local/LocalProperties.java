@@ -17,7 +17,8 @@ import org.springframework.util.StringUtils;
  *
  * @param directory the data directory, relative to the working directory; created with
  * access for its owner only if it does not exist
- * @param key the key itself, 32 bytes in base64, instead of a file
+ * @param key the key itself, 32 bytes in base64, instead of a file; blank counts as not
+ * set where a key file is
  * @param keyFile file of the key that secrets are encrypted and links are signed with;
  * generated on first use; must lie outside the data directory; ~/.shield-cloud/local.key
  * if not set
@@ -34,6 +35,16 @@ public record LocalProperties(@DefaultValue(".shield-cloud/data") String directo
 	static final String PREFIX = "llmshield.cloud.local";
 
 	private static final int KEY_BYTES = 32;
+
+	/**
+	 * A blank key alone is a mistake: without a word, another key would be generated. A
+	 * key file beside it says which one is meant.
+	 */
+	public LocalProperties {
+		if (key != null && key.isBlank() && keyFile != null) {
+			key = null;
+		}
+	}
 
 	@Override
 	public void check(PropertyFaults faults) {

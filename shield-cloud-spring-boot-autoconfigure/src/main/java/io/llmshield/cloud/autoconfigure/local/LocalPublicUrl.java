@@ -35,9 +35,9 @@ class LocalPublicUrl implements Supplier<URI> {
 				.provider(LocalProvider.ID)
 				.operation("sign a link")
 				.resource(LocalProperties.PREFIX + ".public-url")
-				.reason("no web server is running in this application")
+				.reason("no servlet web server is running in this application, and no other serves links")
 				.remedy("Sign links once the application has started, or set " + LocalProperties.PREFIX
-						+ ".public-url to the address that serves them")
+						+ ".public-url to the address of a servlet application that serves them")
 				.build();
 		}
 		return address;

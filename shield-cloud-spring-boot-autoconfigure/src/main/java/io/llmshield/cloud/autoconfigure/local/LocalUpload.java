@@ -18,6 +18,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
+
 /**
  * Takes a signed upload within what its link allows. The object appears whole or not at
  * all.
@@ -36,7 +38,8 @@ class LocalUpload {
 	void accept(LocalPresigner.Grant grant, HttpServletRequest request, HttpServletResponse response)
 			throws IOException {
 		long sent = request.getContentLengthLong();
-		String type = request.getContentType();
+		// LocalUploadFilter hides getContentType()
+		String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
 		checkAllowed(grant, sent, type);
 		CloudStorage storage = CloudStorageBuilder.forDriver(this.driver)
 			.bucket(grant.id().bucket())

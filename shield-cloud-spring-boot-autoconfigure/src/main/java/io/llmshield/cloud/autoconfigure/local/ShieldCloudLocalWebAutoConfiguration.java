@@ -18,8 +18,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
@@ -39,6 +41,8 @@ public final class ShieldCloudLocalWebAutoConfiguration {
 	/** Before the application's own handlers (0), one of which may map every path. */
 	private static final int ORDER = -1;
 
+	private static final int FILTER_ORDER = Ordered.HIGHEST_PRECEDENCE + 10;
+
 	@Bean
 	@ConditionalOnMissingBean(name = "shieldCloudLocalObjectsMapping")
 	SimpleUrlHandlerMapping shieldCloudLocalObjectsMapping(LocalProvider provider, BeanFactory beanFactory,
@@ -48,6 +52,15 @@ public final class ShieldCloudLocalWebAutoConfiguration {
 		LocalObjectsHandler handler = new LocalObjectsHandler(provider.presigner(), new LocalDownload(driver),
 				new LocalUpload(driver, transfers));
 		return new SimpleUrlHandlerMapping(Map.of(LocalPresigner.PATH + "**", handler), ORDER);
+	}
+
+	/** Before every filter that may look for parameters in the body. */
+	@Bean
+	@ConditionalOnMissingBean(name = "shieldCloudLocalUploadFilter")
+	FilterRegistrationBean<LocalUploadFilter> shieldCloudLocalUploadFilter() {
+		FilterRegistrationBean<LocalUploadFilter> registration = new FilterRegistrationBean<>(new LocalUploadFilter());
+		registration.setOrder(FILTER_ORDER);
+		return registration;
 	}
 
 	@Configuration(proxyBeanMethods = false)

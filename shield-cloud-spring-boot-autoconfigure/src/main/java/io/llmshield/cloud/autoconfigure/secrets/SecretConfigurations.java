@@ -30,6 +30,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
@@ -77,11 +78,11 @@ final class SecretConfigurations {
 		CloudSecretManager shieldCloudSecretManager(BeanFactory beanFactory, SecretsProperties properties,
 				CallGuards guards, ResidencyPolicy residency, ObjectProvider<SecretChangeListener> listeners,
 				ApplicationEventPublisher events, ObjectProvider<ObservationRegistry> observations,
-				ObjectProvider<MeterRegistry> meters) {
+				ObjectProvider<MeterRegistry> meters, Environment environment) {
 			SecretDriver driver = CloudDrivers.find(beanFactory, SecretDriver.class,
 					CloudProviderDescriptor.SECRET_DRIVER);
 			SecretManagerBuilder builder = SecretManagerBuilder.forDriver(driver)
-				.defaults(properties.defaults())
+				.defaults(properties.defaults(environment))
 				.guard(guards.guard(driver.provider(), "secrets"))
 				.cache(properties.cache().toOptions())
 				.residency(residency)
@@ -93,7 +94,10 @@ final class SecretConfigurations {
 
 	}
 
-	/** Only a manager of our own can be watched. */
+	/**
+	 * Only a manager of our own can be watched. What has its name may still be another: a
+	 * mock of a test, for example.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnBean(name = MANAGER)
 	static class Watch {
@@ -104,7 +108,7 @@ final class SecretConfigurations {
 		@ConditionalOnMissingBean
 		SecretWatcher shieldCloudSecretWatcher(@Qualifier(MANAGER) CloudSecretManager manager,
 				SecretsProperties properties, Environment environment) {
-			SecretWatcher watcher = SecretWatcher.of(manager, properties.watch().interval());
+			SecretWatcher watcher = WatchedManager.watcher(manager, properties.watch().interval());
 			ImportedSecrets.versions(environment)
 				.forEach((name, version) -> version.ifPresentOrElse((known) -> watcher.watch(name, known),
 						() -> watcher.watch(name)));
@@ -114,11 +118,12 @@ final class SecretConfigurations {
 
 	}
 
-	/** Does nothing unless Spring Cloud Context's own refresh is on. */
+	/** Only where Spring Cloud Context listens: else imported values are reloaded alone. */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(RefreshEvent.class)
 	@ConditionalOnBean(name = MANAGER)
-	@ConditionalOnBooleanProperty(name = SecretsProperties.PREFIX + ".watch.refresh-properties", matchIfMissing = true)
+	@ConditionalOnBooleanProperty(name = { SecretsProperties.PREFIX + ".watch.refresh-properties",
+			"spring.cloud.refresh.enabled" }, matchIfMissing = true)
 	static class Refresh {
 
 		@Bean
@@ -129,8 +134,9 @@ final class SecretConfigurations {
 
 	}
 
+	/** Of several managers of the application, none is the one to be used here. */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnBean(CloudSecretManager.class)
+	@ConditionalOnSingleCandidate(CloudSecretManager.class)
 	static class Uses {
 
 		@Bean

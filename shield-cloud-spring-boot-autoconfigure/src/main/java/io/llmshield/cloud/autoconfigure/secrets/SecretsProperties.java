@@ -7,6 +7,7 @@ import java.util.regex.Pattern;
 
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CheckedProperties;
+import io.llmshield.cloud.autoconfigure.CloudOnly;
 import io.llmshield.cloud.autoconfigure.PropertyFaults;
 import io.llmshield.cloud.secrets.RotationOptions;
 import io.llmshield.cloud.secrets.SecretCacheOptions;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.core.env.Environment;
 
 /**
  * Secrets.
@@ -70,10 +72,11 @@ public record SecretsProperties(@DefaultValue Map<String, String> resourceTags, 
 
 	/**
 	 * Return the tags and the key of each new secret.
+	 * @param environment tells whether the key counts
 	 * @return the options for the core
 	 */
-	SecretOptions defaults() {
-		return new SecretOptions(this.resourceTags, this.keyId);
+	SecretOptions defaults(Environment environment) {
+		return new SecretOptions(this.resourceTags, CloudOnly.use(environment, PREFIX + ".key-id", this.keyId));
 	}
 
 	/**
@@ -136,8 +139,9 @@ public record SecretsProperties(@DefaultValue Map<String, String> resourceTags, 
 	 * through the manager; those of spring.config.import=shield-secret: are watched
 	 * anyway
 	 * @param refreshProperties whether imported properties take the new value of a secret
-	 * that has changed; where Spring Cloud Context is on the class path, the whole
-	 * configuration is read again and rebound
+	 * that has changed; where Spring Cloud Context is on the class path and
+	 * spring.cloud.refresh.enabled is not false, the whole configuration is read again
+	 * and rebound
 	 */
 	public record Watch(@DefaultValue("30s") Duration interval, @DefaultValue List<String> names,
 			@DefaultValue("true") boolean refreshProperties) {

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
+import io.llmshield.cloud.autoconfigure.CloudOnly;
 import io.llmshield.cloud.residency.ResidencyPolicy;
 import io.llmshield.cloud.resilience.CallGuards;
 import io.llmshield.cloud.storage.CloudStorage;
@@ -10,6 +11,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.env.Environment;
 
 /**
  * Builds the bean of each named store.
@@ -30,9 +32,11 @@ class CloudStoreFactory {
 
 	private final ObjectProvider<MeterRegistry> meters;
 
+	private final Environment environment;
+
 	CloudStoreFactory(StorageProperties properties, StorageDriver driver, CallGuards guards, TransferManager transfers,
 			ResidencyPolicy residency, ObjectProvider<ObservationRegistry> observations,
-			ObjectProvider<MeterRegistry> meters) {
+			ObjectProvider<MeterRegistry> meters, Environment environment) {
 		this.properties = properties;
 		this.driver = driver;
 		this.guards = guards;
@@ -40,6 +44,7 @@ class CloudStoreFactory {
 		this.residency = residency;
 		this.observations = observations;
 		this.meters = meters;
+		this.environment = environment;
 	}
 
 	/**
@@ -56,7 +61,8 @@ class CloudStoreFactory {
 			.store(name)
 			.bucket(location.bucket())
 			.prefix(location.prefix())
-			.keyId(location.keyId())
+			.keyId(CloudOnly.use(this.environment, StorageProperties.PREFIX + ".stores." + name + ".key-id",
+					location.keyId()))
 			.guard(this.guards.guard(this.driver.provider(), "storage", !this.driver.keepsTimeLimit()))
 			.transfers(this.transfers)
 			.residency(this.residency);

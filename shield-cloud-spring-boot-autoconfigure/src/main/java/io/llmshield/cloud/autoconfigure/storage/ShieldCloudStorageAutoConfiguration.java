@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration for object storage on the selected provider's driver: a
@@ -51,10 +52,11 @@ public final class ShieldCloudStorageAutoConfiguration {
 	@Bean(CloudStoreRegistrar.FACTORY)
 	CloudStoreFactory shieldCloudStoreFactory(StorageProperties properties, BeanFactory beanFactory, CallGuards guards,
 			TransferManager transfers, ResidencyPolicy residency, ObjectProvider<ObservationRegistry> observations,
-			ObjectProvider<MeterRegistry> meters) {
+			ObjectProvider<MeterRegistry> meters, Environment environment) {
 		StorageDriver driver = CloudDrivers.find(beanFactory, StorageDriver.class,
 				CloudProviderDescriptor.STORAGE_DRIVER);
-		return new CloudStoreFactory(properties, driver, guards, transfers, residency, observations, meters);
+		return new CloudStoreFactory(properties, driver, guards, transfers, residency, observations, meters,
+				environment);
 	}
 
 	/**
@@ -78,11 +80,12 @@ public final class ShieldCloudStorageAutoConfiguration {
 
 	@Bean
 	StoreLifecycles shieldCloudStoreLifecycles(StorageProperties properties, BeanFactory beanFactory,
-			CallGuards guards) {
+			CallGuards guards, Environment environment) {
 		StorageDriver driver = CloudDrivers.find(beanFactory, StorageDriver.class,
 				CloudProviderDescriptor.STORAGE_DRIVER);
 		return new StoreLifecycles(properties,
-				new BucketLifecycle(driver, guards.guard(driver.provider(), "storage", !driver.keepsTimeLimit())));
+				new BucketLifecycle(driver, guards.guard(driver.provider(), "storage", !driver.keepsTimeLimit())),
+				environment);
 	}
 
 	/** A driver of the selected provider, or one that the application defines. */

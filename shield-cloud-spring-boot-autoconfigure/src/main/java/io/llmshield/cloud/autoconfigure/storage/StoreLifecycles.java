@@ -1,11 +1,13 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.autoconfigure.CloudOnly;
 import io.llmshield.cloud.storage.BucketLifecycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
 
 /**
  * Sets the lifecycle rules of the configured stores on their buckets at the start. A rule
@@ -20,9 +22,12 @@ class StoreLifecycles implements SmartInitializingSingleton {
 
 	private final BucketLifecycle buckets;
 
-	StoreLifecycles(StorageProperties properties, BucketLifecycle buckets) {
+	private final Environment environment;
+
+	StoreLifecycles(StorageProperties properties, BucketLifecycle buckets, Environment environment) {
 		this.properties = properties;
 		this.buckets = buckets;
+		this.environment = environment;
 	}
 
 	@Override
@@ -31,7 +36,8 @@ class StoreLifecycles implements SmartInitializingSingleton {
 	}
 
 	private void apply(String name, StorageProperties.Store store) {
-		LifecycleProperties lifecycle = store.lifecycle();
+		String property = StorageProperties.PREFIX + ".stores." + name + ".lifecycle";
+		LifecycleProperties lifecycle = CloudOnly.use(this.environment, property, store.lifecycle());
 		String bucket = store.bucket();
 		if (lifecycle == null || bucket == null) {
 			return;
@@ -41,9 +47,7 @@ class StoreLifecycles implements SmartInitializingSingleton {
 		}
 		catch (CloudException ex) {
 			if (!ex.retryable()) {
-				throw ex.toBuilder()
-					.remedy(ex.remedy() + ". The rule is that of llmshield.cloud.storage.stores." + name + ".lifecycle")
-					.build();
+				throw ex.toBuilder().remedy(ex.remedy() + ". The rule is that of " + property).build();
 			}
 			logger.warn("The lifecycle rule of the store '{}' was not set: {}. It is set at the next start", name,
 					ex.getMessage());

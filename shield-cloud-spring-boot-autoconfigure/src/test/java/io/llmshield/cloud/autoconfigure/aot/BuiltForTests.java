@@ -19,13 +19,21 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.aot.AotDetector;
+import org.springframework.aot.generate.GeneratedFiles.Kind;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringApplicationAotProcessor;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.SpringProperties;
 import org.springframework.mock.env.MockEnvironment;
+import org.springframework.test.context.ActiveProfiles;
+import org.springframework.test.context.ContextConfiguration;
+import org.springframework.test.context.aot.TestContextAotGenerator;
+import org.springframework.test.context.support.TestPropertySourceUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -149,11 +157,36 @@ class BuiltForTests {
 			assertThatCode(() -> new BuiltForCheck().postProcessEnvironment(
 					new MockEnvironment().withProperty("llmshield.cloud.provider", "none"), application))
 				.doesNotThrowAnyException();
+			MockEnvironment test = new MockEnvironment().withProperty("llmshield.cloud.provider", "local");
+			TestPropertySourceUtils.addInlinedPropertiesToEnvironment(test, "a=b");
+			assertThatCode(() -> new BuiltForCheck().postProcessEnvironment(test, application))
+				.doesNotThrowAnyException();
 		}
 		finally {
 			SpringProperties.setProperty(AotDetector.AOT_ENABLED, null);
 			Thread.currentThread().setContextClassLoader(before);
 		}
+	}
+
+	/** Each is generated for settings of its own, and all share the generated files. */
+	@Test
+	void testContextsLeaveNoFile() {
+		InMemoryGeneratedFiles files = processTests(BootTest.class, OtherBootTest.class);
+		assertThat(files.getGeneratedFiles(Kind.RESOURCE)).doesNotContainKey(BuiltFor.RESOURCE);
+	}
+
+	/** Nothing reads it there. */
+	@Test
+	void testContextsWithoutBootShareAFile() {
+		InMemoryGeneratedFiles files = processTests(PlainTest.class, OtherPlainTest.class);
+		assertThat(files.getGeneratedFiles(Kind.RESOURCE)).containsKey(BuiltFor.RESOURCE);
+	}
+
+	private static InMemoryGeneratedFiles processTests(Class<?>... tests) {
+		InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
+		System.setProperty(AbstractAotProcessor.AOT_PROCESSING, "true");
+		new TestContextAotGenerator(files).processAheadOfTime(Stream.of(tests));
+		return files;
 	}
 
 	@Test
@@ -164,6 +197,33 @@ class BuiltForTests {
 			.withProperty("llmshield.cloud.storage.stores[models].bucket", "c")
 			.withProperty("llmshield.cloud.provider", " AWS ");
 		assertThat(BuiltFor.of(environment)).isEqualTo(new BuiltFor("aws", Set.of("models", "scan-results")));
+	}
+
+	@SpringBootTest(classes = Empty.class, webEnvironment = WebEnvironment.NONE,
+			properties = "llmshield.cloud.provider=none")
+	static class BootTest {
+
+	}
+
+	@SpringBootTest(classes = Empty.class, webEnvironment = WebEnvironment.NONE)
+	static class OtherBootTest {
+
+	}
+
+	@ContextConfiguration(classes = Empty.class)
+	static class PlainTest {
+
+	}
+
+	@ContextConfiguration(classes = Empty.class)
+	@ActiveProfiles("other")
+	static class OtherPlainTest {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Empty {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -53,7 +53,12 @@ class LocalWebTests {
 	void reactiveApplicationServesNoLinks() {
 		new ReactiveWebApplicationContextRunner().withConfiguration(ShieldCloudAutoConfigurations.all())
 			.withPropertyValues(LocalRunner.properties(this.directory))
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(MAPPING));
+			.run((context) -> {
+				assertThat(context).hasNotFailed().doesNotHaveBean(MAPPING);
+				assertThatExceptionOfType(CloudException.class)
+					.isThrownBy(() -> context.getBean(CloudStorage.class).presignGet("a", Duration.ofMinutes(1)))
+					.withMessageContaining("no servlet web server is running");
+			});
 	}
 
 	@Test

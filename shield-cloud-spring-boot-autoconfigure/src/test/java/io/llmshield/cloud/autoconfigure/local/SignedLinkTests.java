@@ -34,6 +34,8 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -228,6 +230,24 @@ class SignedLinkTests {
 		assertThat(header(response, "ETag")).contains(storage.getMetadata("up").versionToken());
 	}
 
+	/** What curl sends if it is told no type; Spring would make parameters of it. */
+	@ParameterizedTest
+	@ValueSource(strings = { "application/x-www-form-urlencoded", "Application/X-WWW-Form-Urlencoded; charset=utf-8" })
+	void uploadsWithTheTypeOfAForm(String type) throws Exception {
+		byte[] body = "a=1&b=%zz".getBytes(StandardCharsets.US_ASCII);
+		assertThat(put("form", PresignPutOptions.of(MINUTE), body, "Content-Type", type).statusCode()).isEqualTo(200);
+		assertThat(storage.getBytes("form")).isEqualTo(body);
+		assertThat(storage.getMetadata("form").contentType()).isEqualTo(type);
+	}
+
+	@Test
+	void formsOfTheApplicationAreReadAsEver() throws Exception {
+		int port = ((WebServerApplicationContext) context).getWebServer().getPort();
+		HttpResponse<byte[]> response = send("PUT", URI.create("http://127.0.0.1:" + port + "/app/form"),
+				"a=1".getBytes(StandardCharsets.US_ASCII), "Content-Type", "application/x-www-form-urlencoded");
+		assertThat(response.body()).asString(StandardCharsets.US_ASCII).isEqualTo("1");
+	}
+
 	@Test
 	void uploadsWithoutAKnownLength() throws Exception {
 		URI uri = storage.presignPut("chunked", PresignPutOptions.of(MINUTE)).uri();
@@ -304,6 +324,11 @@ class SignedLinkTests {
 			@GetMapping("/**")
 			String everything() {
 				return "the application's own";
+			}
+
+			@PutMapping("/form")
+			String form(@RequestParam("a") String a) {
+				return a;
 			}
 
 		}

@@ -26,18 +26,25 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.StandardEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 class SecretsAutoConfigurationTests {
 
@@ -101,6 +108,14 @@ class SecretsAutoConfigurationTests {
 	}
 
 	@Test
+	void importedValuesAreReloadedAloneWhereSpringCloudContextDoesNotListen() {
+		runner().withPropertyValues("spring.cloud.refresh.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(PropertyRefresher.class)
+				.hasBean("shieldCloudImportedSecretsReloader"));
+	}
+
+	@Test
 	void changesThatComeTogetherRefreshAtMostTwice() {
 		List<Runnable> tasks = new ArrayList<>();
 		List<Object> events = new ArrayList<>();
@@ -140,6 +155,37 @@ class SecretsAutoConfigurationTests {
 				.hasSingleBean(SecretLoader.class)
 				.hasSingleBean(SecretRotator.class)
 				.doesNotHaveBean(SecretWatcher.class));
+	}
+
+	@Test
+	void severalManagersOfTheApplicationAreItsOwnMatter() {
+		runner().withUserConfiguration(OwnManager.class, SecondManager.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasBean("ownManager")
+				.hasBean("secondManager")
+				.doesNotHaveBean(SecretLoader.class));
+	}
+
+	@Test
+	void primaryOneOfSeveralManagersIsUsed() {
+		runner().withUserConfiguration(OwnManager.class, PrimaryManager.class)
+			.run((context) -> assertThat(context).hasSingleBean(SecretLoader.class));
+	}
+
+	@Test
+	void managerOfTheApplicationWithOurNameIsNotWatched() {
+		runner().withUserConfiguration(NamedManager.class)
+			.run((context) -> assertThat(context.getBean(SecretWatcher.class).isRunning()).isFalse());
+	}
+
+	@Test
+	void managerBehindProxiesIsWatched() {
+		runner().withUserConfiguration(Advised.class).run((context) -> {
+			CloudSecretManager manager = context.getBean(CloudSecretManager.class);
+			assertThat(AopUtils.isJdkDynamicProxy(manager)).isTrue();
+			manager.createSecret("a", SecretValue.ofText("1"));
+			assertThat(context.getBean(SecretWatcher.class).isRunning()).isTrue();
+		});
 	}
 
 	@Test
@@ -242,6 +288,62 @@ class SecretsAutoConfigurationTests {
 		@Bean
 		CloudSecretManager ownManager(LocalProvider provider) {
 			return SecretManagerBuilder.forDriver(provider.secretDriver()).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SecondManager {
+
+		@Bean
+		CloudSecretManager secondManager(LocalProvider provider) {
+			return SecretManagerBuilder.forDriver(provider.secretDriver()).build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrimaryManager {
+
+		@Bean
+		@Primary
+		CloudSecretManager primaryManager(LocalProvider provider) {
+			return SecretManagerBuilder.forDriver(provider.secretDriver()).build();
+		}
+
+	}
+
+	/** As a mock of a test has it. */
+	@Configuration(proxyBeanMethods = false)
+	static class NamedManager {
+
+		@Bean
+		CloudSecretManager shieldCloudSecretManager() {
+			return mock(CloudSecretManager.class);
+		}
+
+	}
+
+	/** As one aspect puts a proxy around the bean, and another one around that. */
+	@Configuration(proxyBeanMethods = false)
+	static class Advised {
+
+		@Bean
+		static BeanPostProcessor advice() {
+			return new BeanPostProcessor() {
+				@Override
+				public Object postProcessAfterInitialization(Object bean, String name) {
+					return (bean instanceof CloudSecretManager) ? proxy(proxy(bean)) : bean;
+				}
+			};
+		}
+
+		private static Object proxy(Object target) {
+			ProxyFactory proxy = new ProxyFactory();
+			proxy.setInterfaces(CloudSecretManager.class);
+			proxy.setTarget(target);
+			proxy.addAdvice((MethodInterceptor) MethodInvocation::proceed);
+			return proxy.getProxy();
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.llmshield.cloud.autoconfigure.CloudOnly;
 import io.llmshield.cloud.local.LocalOptions;
 import io.llmshield.cloud.local.LocalProvider;
 import io.llmshield.cloud.secrets.CloudSecretManager;
@@ -18,7 +19,8 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * The properties that select a local provider in a temporary directory.
+ * The properties that select a local provider in a temporary directory, and take back
+ * what the configuration of a cloud says that does not fit there.
  */
 final class LocalShieldCloudPropertySource extends MapPropertySource {
 
@@ -50,6 +52,9 @@ final class LocalShieldCloudPropertySource extends MapPropertySource {
 		properties.put("llmshield.cloud.provider", LocalProvider.ID);
 		properties.put("llmshield.cloud.local.directory", data(directory).toString());
 		properties.put("llmshield.cloud.local.key-file", key(directory).toString());
+		properties.put("llmshield.cloud.local.key", "");
+		properties.put("llmshield.cloud.residency.allowed-locations", LocalProvider.LOCATION);
+		properties.put(CloudOnly.PASSED_OVER, true);
 		properties.put("llmshield.cloud.secrets.watch.interval", "0s");
 		stores.forEach((store) -> properties.put("llmshield.cloud.storage.stores." + store + ".bucket", store));
 		return properties;

@@ -4,8 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 import io.llmshield.cloud.secrets.CloudSecretManager;
+import io.llmshield.cloud.secrets.SecretValue;
+import io.llmshield.cloud.storage.CloudStorage;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -13,9 +17,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.test.annotation.DirtiesContext.HierarchyMode;
 import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.TestContextManager;
+import org.springframework.test.context.bean.override.mockito.MockitoBean;
+import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.mockito.Mockito.mockingDetails;
 
 /**
  * What {@link LocalShieldCloud} gives to a test class, and takes away after it.
@@ -81,6 +88,92 @@ class LocalShieldCloudTests {
 		assertThat(context.getEnvironment().getProperty("llmshield.cloud.provider")).isEqualTo("local");
 		assertThat(directory(context).resolve("local.key")).exists();
 		close(Plain.class);
+	}
+
+	@Test
+	void managerMayBeAMock() {
+		assertThat(mockingDetails(contextOf(Mocked.class).getBean(CloudSecretManager.class)).isMock()).isTrue();
+		close(Mocked.class);
+		assertThat(contextOf(Spied.class).getBean(CloudSecretManager.class).getSecret("a/b").asText()).isEqualTo("c");
+		close(Spied.class);
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { Aws.class, Gcp.class, Azure.class })
+	void configurationOfACloudWorks(Class<?> testClass) {
+		ConfigurableApplicationContext context = contextOf(testClass);
+		CloudStorage results = context.getBean("resultsStorage", CloudStorage.class);
+		results.put("a", new byte[1]);
+		assertThat(results.exists("a")).isTrue();
+		assertThat(context.getBean(CloudSecretManager.class).getSecret("a/b").asText()).isEqualTo("c");
+		close(testClass);
+	}
+
+	/** All that the local provider refuses outside of such a test. */
+	@Test
+	void whatOnlyACloudHasIsPassedOver() {
+		ConfigurableApplicationContext context = contextOf(OfACloud.class);
+		assertThat(context.getEnvironment().getProperty("a.b")).isEqualTo("c");
+		CloudSecretManager secrets = context.getBean(CloudSecretManager.class);
+		secrets.createSecret("d", SecretValue.ofText("e"));
+		assertThat(secrets.getSecretMetadata("d").keyId()).isNull();
+		CloudStorage models = context.getBean("modelsStorage", CloudStorage.class);
+		models.put("a", new byte[1]);
+		assertThat(models.exists("a")).isTrue();
+		close(OfACloud.class);
+	}
+
+	@SpringBootTest(classes = TestApplication.class)
+	@LocalShieldCloud
+	static class Mocked {
+
+		@MockitoBean
+		CloudSecretManager secrets;
+
+	}
+
+	@SpringBootTest(classes = TestApplication.class)
+	@LocalShieldCloud(secrets = "a/b=c")
+	static class Spied {
+
+		@MockitoSpyBean
+		CloudSecretManager secrets;
+
+	}
+
+	@SpringBootTest(classes = TestApplication.class,
+			properties = "spring.config.location=file:../config/application-aws.yml")
+	@LocalShieldCloud(secrets = "a/b=c")
+	static class Aws {
+
+	}
+
+	@SpringBootTest(classes = TestApplication.class,
+			properties = "spring.config.location=file:../config/application-gcp.yml")
+	@LocalShieldCloud(secrets = "a/b=c")
+	static class Gcp {
+
+	}
+
+	@SpringBootTest(classes = TestApplication.class,
+			properties = "spring.config.location=file:../config/application-azure.yml")
+	@LocalShieldCloud(secrets = "a/b=c")
+	static class Azure {
+
+	}
+
+	@SpringBootTest(classes = TestApplication.class,
+			properties = { "spring.config.import=shield-secret:a/b",
+					"llmshield.cloud.local.key=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+					"llmshield.cloud.residency.allowed-locations[0]=europe-west3",
+					"llmshield.cloud.residency.allowed-locations[1]=europe-west4",
+					"llmshield.cloud.secrets.key-id=alias/shield",
+					"llmshield.cloud.storage.stores.models.bucket=shield-models",
+					"llmshield.cloud.storage.stores.models.key-id=alias/shield",
+					"llmshield.cloud.storage.stores.models.lifecycle.delete-after=30d" })
+	@LocalShieldCloud(secrets = "a/b=c")
+	static class OfACloud {
+
 	}
 
 	@SpringBootTest(classes = TestApplication.class, properties = "spring.config.import=shield-secret:a/b")
