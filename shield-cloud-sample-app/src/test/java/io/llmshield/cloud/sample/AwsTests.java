@@ -66,11 +66,11 @@ class AwsTests {
 		return Emulators.require(service).uri();
 	}
 
-	private static StaticCredentialsProvider credentials() {
+	static StaticCredentialsProvider credentials() {
 		return StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
 	}
 
-	private static S3Client s3() {
+	static S3Client s3() {
 		return S3Client.builder()
 			.endpointOverride(uri("s3"))
 			.forcePathStyle(true)
@@ -79,7 +79,7 @@ class AwsTests {
 			.build();
 	}
 
-	private static SecretsManagerClient secretsManager() {
+	static SecretsManagerClient secretsManager() {
 		return SecretsManagerClient.builder()
 			.endpointOverride(uri("secretsmanager"))
 			.region(Region.of(REGION))

@@ -77,7 +77,7 @@ class AzureTests {
 		return SampleServer.start(directory, StandIns.class, all);
 	}
 
-	private static String connectionString() {
+	static String connectionString() {
 		return "DefaultEndpointsProtocol=http;AccountName=" + ACCOUNT + ";AccountKey=" + KEY + ";BlobEndpoint="
 				+ Emulators.require("blob").uri() + "/" + ACCOUNT + ";";
 	}

@@ -70,7 +70,7 @@ class GcpTests {
 		return Emulators.require(service).uri();
 	}
 
-	private static Storage storage() {
+	static Storage storage() {
 		return StorageOptions.newBuilder()
 			.setHost(uri("gcs").toString())
 			.setProjectId(PROJECT)
@@ -79,7 +79,7 @@ class GcpTests {
 			.getService();
 	}
 
-	private static SecretManagerServiceClient secretManager() {
+	static SecretManagerServiceClient secretManager() {
 		try {
 			return SecretManagerServiceClient.create(SecretManagerServiceSettings.newBuilder()
 				.setCredentialsProvider(NoCredentialsProvider.create())
@@ -94,7 +94,7 @@ class GcpTests {
 		}
 	}
 
-	private static List<String> secrets(SecretManagerServiceClient client) {
+	static List<String> secrets(SecretManagerServiceClient client) {
 		return StreamSupport.stream(client.listSecrets("projects/" + PROJECT).iterateAll().spliterator(), false)
 			.map(Secret::getName)
 			.toList();

@@ -36,9 +36,20 @@ public final class SampleServer implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private SampleServer(Path directory, ConfigurableApplicationContext context) {
+	private final int port;
+
+	private SampleServer(Path directory, ConfigurableApplicationContext context, int port) {
 		this.directory = directory;
 		this.context = context;
+		this.port = port;
+	}
+
+	/**
+	 * Talk to a sample that runs in another process, which the caller ends. It has no
+	 * beans here.
+	 */
+	static SampleServer elsewhere(Path directory, int port) {
+		return new SampleServer(directory, null, port);
 	}
 
 	public static SampleServer start(Path directory, String... properties) {
@@ -49,14 +60,20 @@ public final class SampleServer implements AutoCloseable {
 	 * Start with another configuration class beside the application.
 	 */
 	public static SampleServer start(Path directory, Class<?> configuration, String... properties) {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(SampleApplication.class, configuration)
+			.run(arguments(directory, properties));
+		return new SampleServer(directory, context,
+				Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port")));
+	}
+
+	/** Return the arguments of a sample on a free port with its data in a directory. */
+	static String[] arguments(Path directory, String... properties) {
 		List<String> args = new ArrayList<>(
 				List.of("server.port=0", "llmshield.cloud.local.directory=" + directory.resolve("cloud"),
 						"llmshield.cloud.local.key-file=" + directory.resolve("local.key"),
 						"shield.sample.data-directory=" + directory.resolve("sample"), "spring.main.banner-mode=off"));
 		args.addAll(List.of(properties));
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(SampleApplication.class, configuration)
-			.run(args.stream().map((property) -> "--" + property).toArray(String[]::new));
-		return new SampleServer(directory, context);
+		return args.stream().map((property) -> "--" + property).toArray(String[]::new);
 	}
 
 	public <T> T bean(Class<T> type) {
@@ -72,7 +89,7 @@ public final class SampleServer implements AutoCloseable {
 	}
 
 	public int port() {
-		return Integer.parseInt(this.context.getEnvironment().getRequiredProperty("local.server.port"));
+		return this.port;
 	}
 
 	public String clientKey() {
@@ -130,7 +147,9 @@ public final class SampleServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.context.close();
+		if (this.context != null) {
+			this.context.close();
+		}
 	}
 
 	/**
