@@ -130,7 +130,8 @@ class AheadOfTimeTests {
 			}
 		}
 		run(Map.of(), "llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=" + REGION,
-				"spring.cloud.aws.endpoint=" + services, "spring.cloud.aws.s3.endpoint=" + Emulators.require("s3").uri(),
+				"spring.cloud.aws.endpoint=" + services,
+				"spring.cloud.aws.s3.endpoint=" + Emulators.require("s3").uri(),
 				"spring.cloud.aws.credentials.access-key=test", "spring.cloud.aws.credentials.secret-key=test",
 				"llmshield.cloud.residency.allowed-locations=" + REGION,
 				"llmshield.cloud.aws.logs.group=" + this.bucket);
@@ -174,8 +175,8 @@ class AheadOfTimeTests {
 		Path trusted = this.directory.resolve("vault.p12");
 		try (KeyVaultDouble vault = KeyVaultDouble.start(KeyVaultOptions.DEFAULT, trusted);
 				IdentityEndpointDouble identity = IdentityEndpointDouble.start(0)) {
-			run(Map.of("IDENTITY_ENDPOINT", identity.uri().toString(), "IDENTITY_HEADER",
-					IdentityEndpointDouble.HEADER, "JAVA_TOOL_OPTIONS",
+			run(Map.of("IDENTITY_ENDPOINT", identity.uri().toString(), "IDENTITY_HEADER", IdentityEndpointDouble.HEADER,
+					"JAVA_TOOL_OPTIONS",
 					"-Djavax.net.ssl.trustStore=" + trusted + " -Djavax.net.ssl.trustStorePassword=loopback"),
 					"llmshield.cloud.provider=azure", "llmshield.cloud.azure.key-vault.vault-url=" + vault.uri(),
 					"llmshield.cloud.azure.secrets.settle=1s",
@@ -195,16 +196,14 @@ class AheadOfTimeTests {
 
 	private void run(Map<String, String> environment, String... properties) throws Exception {
 		String[] all = Stream
-			.of(properties,
-					new String[] { "llmshield.cloud.storage.stores.models.bucket=" + this.bucket,
-							"llmshield.cloud.storage.stores.models.prefix=models",
-							"llmshield.cloud.storage.stores.results.bucket=" + this.bucket,
-							"llmshield.cloud.storage.stores.results.prefix=results",
-							"llmshield.cloud.telemetry.logs.enabled=true",
-							"llmshield.cloud.telemetry.metrics.enabled=true",
-							"llmshield.cloud.telemetry.traces.enabled=true",
-							"llmshield.cloud.telemetry.traces.endpoint=" + collector() + "/v1/traces",
-							"management.tracing.sampling.probability=1" })
+			.of(properties, new String[] { "llmshield.cloud.storage.stores.models.bucket=" + this.bucket,
+					"llmshield.cloud.storage.stores.models.prefix=models",
+					"llmshield.cloud.storage.stores.results.bucket=" + this.bucket,
+					"llmshield.cloud.storage.stores.results.prefix=results",
+					"llmshield.cloud.telemetry.logs.enabled=true", "llmshield.cloud.telemetry.metrics.enabled=true",
+					"llmshield.cloud.telemetry.traces.enabled=true",
+					"llmshield.cloud.telemetry.traces.endpoint=" + collector() + "/v1/traces",
+					"management.tracing.sampling.probability=1" })
 			.flatMap(Arrays::stream)
 			.toArray(String[]::new);
 		AheadOfTime sample = new AheadOfTime(this.directory, environment);

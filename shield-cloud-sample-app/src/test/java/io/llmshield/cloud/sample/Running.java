@@ -34,9 +34,7 @@ final class Running implements AutoCloseable {
 
 	/** Waits until it answers. */
 	SampleServer await() throws IOException {
-		Awaitility.await()
-			.atMost(2, TimeUnit.MINUTES)
-			.until(() -> output().contains(READY) || !this.process.isAlive());
+		Awaitility.await().atMost(2, TimeUnit.MINUTES).until(() -> output().contains(READY) || !this.process.isAlive());
 		Matcher port = PORT.matcher(output());
 		assertThat(output()).contains(READY);
 		assertThat(port.find()).as(output()).isTrue();

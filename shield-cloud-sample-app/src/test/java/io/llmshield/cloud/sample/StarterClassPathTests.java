@@ -100,8 +100,7 @@ class StarterClassPathTests {
 		for (String starter : STARTERS) {
 			TreeMap<String, Long> jars = jars(starter);
 			lists.append(String.format(Locale.ROOT, "## %s%n%n%d jars, %.1f MB%n%n%s%n%n", starter,
-					entries(starter).length,
-					megabytes(jars), wrapped(jars.keySet())));
+					entries(starter).length, megabytes(jars), wrapped(jars.keySet())));
 		}
 		String page = Files.readString(PAGE);
 		Files.writeString(PAGE,

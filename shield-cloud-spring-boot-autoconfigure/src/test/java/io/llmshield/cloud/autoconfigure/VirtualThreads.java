@@ -29,8 +29,8 @@ import org.springframework.core.task.VirtualThreadTaskExecutor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Uses secrets, objects and telemetry on virtual threads and looks whether one of them kept its
- * carrier while it waited.
+ * Uses secrets, objects and telemetry on virtual threads and looks whether one of them
+ * kept its carrier while it waited.
  */
 public final class VirtualThreads {
 

@@ -89,7 +89,8 @@ class StarterMatrixTests {
 		try (SocketRecorder recorder = new SocketRecorder()) {
 			String output = new IsolatedStart(this.directory, recorder).fail(classPath(STARTER + "-" + thin),
 					MatrixPage.settings(provider));
-			assertThat(output).contains("APPLICATION FAILED TO START", "the module of '" + provider + "' is not on the class path",
+			assertThat(output).contains("APPLICATION FAILED TO START",
+					"the module of '" + provider + "' is not on the class path",
 					"Add the dependency io.llmshield.cloud:" + STARTER + "-" + provider);
 			assertThat(recorder.connections()).isZero();
 		}

@@ -78,11 +78,12 @@ public final class MatrixPage {
 
 	/** Return a row of what a start did, after its first cells. */
 	public static String found(String first, Properties found) {
-		return first + List.of("ours", "aws", "gcp", "azure")
-			.stream()
-			.map((stack) -> found.getProperty("beans." + stack, "0"))
-			.collect(Collectors.joining(" | ")) + " | " + found.getProperty("sockets") + " | "
-				+ found.getProperty("lines") + " |";
+		return first
+				+ List.of("ours", "aws", "gcp", "azure")
+					.stream()
+					.map((stack) -> found.getProperty("beans." + stack, "0"))
+					.collect(Collectors.joining(" | "))
+				+ " | " + found.getProperty("sockets") + " | " + found.getProperty("lines") + " |";
 	}
 
 	/** Return a row of what a start cost beside one without us, after its first cells. */
