@@ -33,6 +33,7 @@ import io.llmshield.cloud.test.keyvault.IdentityEndpointDouble;
 import io.llmshield.cloud.test.keyvault.KeyVaultDouble;
 import io.llmshield.cloud.test.keyvault.KeyVaultOptions;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,9 @@ class AheadOfTimeTests {
 
 	private static final String RULE = "dcr-0123456789abcdef0123456789abcdef";
 
+	/** The answers of a sample that decides at its start. */
+	private static List<String> expected;
+
 	private final Queue<String> received = new ConcurrentLinkedQueue<>();
 
 	private final String bucket = "ahead-" + UUID.randomUUID();
@@ -66,6 +70,13 @@ class AheadOfTimeTests {
 
 	@TempDir
 	private Path directory;
+
+	@BeforeAll
+	static void askOneThatDecidesAtItsStart(@TempDir Path directory) {
+		try (SampleServer server = SampleServer.start(directory, "shield.sample.telemetry.local=false")) {
+			expected = answers(server);
+		}
+	}
 
 	/** Takes spans, and on Azure everything else too. */
 	@BeforeEach
@@ -98,9 +109,9 @@ class AheadOfTimeTests {
 
 	@Test
 	void local() throws Exception {
-		run(Map.of(), "llmshield.cloud.provider=local");
-		assertThat(files("cloud/logs")).contains("Scan: BLOCK", "Started SampleApplication");
-		assertThat(files("cloud/metrics")).contains("shield.sample.scan.score");
+		String output = run(Map.of(), "llmshield.cloud.provider=local");
+		arrived(files("cloud/logs"), output, "Scan: BLOCK", "Started SampleApplication");
+		arrived(files("cloud/metrics"), output, "shield.sample.scan.score");
 	}
 
 	private String files(String folder) throws IOException {
@@ -129,7 +140,7 @@ class AheadOfTimeTests {
 				secrets.deleteSecret((delete) -> delete.secretId(secret.arn()).forceDeleteWithoutRecovery(true));
 			}
 		}
-		run(Map.of(), "llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=" + REGION,
+		String output = run(Map.of(), "llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=" + REGION,
 				"spring.cloud.aws.endpoint=" + services,
 				"spring.cloud.aws.s3.endpoint=" + Emulators.require("s3").uri(),
 				"spring.cloud.aws.credentials.access-key=test", "spring.cloud.aws.credentials.secret-key=test",
@@ -140,8 +151,8 @@ class AheadOfTimeTests {
 			.region(Region.of(REGION))
 			.credentialsProvider(AwsTests.credentials())
 			.build()) {
-			assertThat(logs.filterLogEvents((filter) -> filter.logGroupName(this.bucket)).events().toString())
-				.contains("Scan: BLOCK", "Started SampleApplication");
+			arrived(logs.filterLogEvents((filter) -> filter.logGroupName(this.bucket)).events().toString(), output, "Scan: BLOCK",
+					"Started SampleApplication");
 		}
 	}
 
@@ -154,15 +165,15 @@ class AheadOfTimeTests {
 		}
 		try (CloudLoggingDouble logging = new CloudLoggingDouble();
 				CloudMonitoringDouble monitoring = new CloudMonitoringDouble()) {
-			run(Map.of(), "llmshield.cloud.provider=gcp", "llmshield.cloud.gcp.project-id=shield-test",
+			String output = run(Map.of(), "llmshield.cloud.provider=gcp", "llmshield.cloud.gcp.project-id=shield-test",
 					"llmshield.cloud.gcp.location=us-central1",
 					"llmshield.cloud.gcp.storage.endpoint=" + Emulators.require("gcs").uri(),
 					"llmshield.cloud.gcp.secrets.endpoint=" + Emulators.require("gcp-secretmanager").uri(),
 					"llmshield.cloud.gcp.logs.endpoint=http://" + logging.grpc().endpoint(),
 					"llmshield.cloud.gcp.metrics.endpoint=http://" + monitoring.grpc().endpoint(),
 					"llmshield.cloud.residency.allowed-locations=us-central1");
-			assertThat(logging.entries().toString()).contains("Scan: BLOCK", "Started SampleApplication");
-			assertThat(monitoring.series().toString()).contains("sample");
+			arrived(logging.entries().toString(), output, "Scan: BLOCK", "Started SampleApplication");
+			arrived(monitoring.series().toString(), output, "shield.sample.scan.score");
 		}
 	}
 
@@ -175,7 +186,7 @@ class AheadOfTimeTests {
 		Path trusted = this.directory.resolve("vault.p12");
 		try (KeyVaultDouble vault = KeyVaultDouble.start(KeyVaultOptions.DEFAULT, trusted);
 				IdentityEndpointDouble identity = IdentityEndpointDouble.start(0)) {
-			run(Map.of("IDENTITY_ENDPOINT", identity.uri().toString(), "IDENTITY_HEADER", IdentityEndpointDouble.HEADER,
+			String output = run(Map.of("IDENTITY_ENDPOINT", identity.uri().toString(), "IDENTITY_HEADER", IdentityEndpointDouble.HEADER,
 					"JAVA_TOOL_OPTIONS",
 					"-Djavax.net.ssl.trustStore=" + trusted + " -Djavax.net.ssl.trustStorePassword=loopback"),
 					"llmshield.cloud.provider=azure", "llmshield.cloud.azure.key-vault.vault-url=" + vault.uri(),
@@ -189,12 +200,19 @@ class AheadOfTimeTests {
 					"llmshield.cloud.azure.logs.endpoint=" + collector(), "llmshield.cloud.azure.logs.rule-id=" + RULE,
 					"llmshield.cloud.azure.application-insights.connection-string=InstrumentationKey=5f1d2c3b-89ab-cdef-0123-456789abcdef;IngestionEndpoint="
 							+ collector() + "/");
+			arrived(String.join("", this.received), output, "Scan: BLOCK", "Started SampleApplication",
+					"shield.sample.scan.score");
 		}
-		assertThat(String.join("", this.received)).contains("Scan: BLOCK", "Started SampleApplication",
-				"shield.sample.scan.score");
 	}
 
-	private void run(Map<String, String> environment, String... properties) throws Exception {
+	private static void arrived(String all, String output, String... texts) {
+		for (String text : texts) {
+			assertThat(all.contains(text)).as("'" + text + "' has arrived from:\n" + output).isTrue();
+		}
+	}
+
+	/** Returns what the sample wrote. */
+	private String run(Map<String, String> environment, String... properties) throws Exception {
 		String[] all = Stream
 			.of(properties, new String[] { "llmshield.cloud.storage.stores.models.bucket=" + this.bucket,
 					"llmshield.cloud.storage.stores.models.prefix=models",
@@ -212,16 +230,9 @@ class AheadOfTimeTests {
 			List<String> answers = answers(running.await());
 			running.end();
 			assertThat(running.output()).contains("Starting AOT-processed SampleApplication");
-			assertThat(answers).isEqualTo(expected());
-		}
-		assertThat(String.join("", this.received)).contains("scan.verdict", "shield.cloud.storage");
-	}
-
-	/** Return the answers of a sample that decides at its start. */
-	private List<String> expected() throws IOException {
-		Path plain = Files.createDirectories(this.directory.resolve("plain"));
-		try (SampleServer server = SampleServer.start(plain, "shield.sample.telemetry.local=false")) {
-			return answers(server);
+			assertThat(answers).isEqualTo(expected);
+			arrived(String.join("", this.received), running.output(), "scan.verdict", "shield.cloud.storage");
+			return running.output();
 		}
 	}
 
