@@ -40,9 +40,20 @@ public final class SampleServer implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private SampleServer(Path directory, ConfigurableApplicationContext context) {
+	private final int port;
+
+	private SampleServer(Path directory, ConfigurableApplicationContext context, int port) {
 		this.directory = directory;
 		this.context = context;
+		this.port = port;
+	}
+
+	/**
+	 * Talk to a sample that runs in another process, which the caller ends. It has no
+	 * beans here.
+	 */
+	static SampleServer elsewhere(Path directory, int port) {
+		return new SampleServer(directory, null, port);
 	}
 
 	public static SampleServer start(Path directory, String... properties) {
@@ -67,6 +78,16 @@ public final class SampleServer implements AutoCloseable {
 	}
 
 	private static SampleServer start(Path directory, SpringApplicationBuilder application, List<String> properties) {
+		ConfigurableApplicationContext context = application.run(arguments(directory, properties));
+		return new SampleServer(directory, context,
+				Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port")));
+	}
+
+	/**
+	 * Return the arguments of a sample on a free port with its data in a directory; of
+	 * two properties of one name, the last.
+	 */
+	static String[] arguments(Path directory, List<String> properties) {
 		Map<String, String> all = new LinkedHashMap<>();
 		Stream
 			.concat(Stream.of("server.port=0", "llmshield.cloud.local.directory=" + directory.resolve("cloud"),
@@ -74,7 +95,7 @@ public final class SampleServer implements AutoCloseable {
 					"shield.sample.data-directory=" + directory.resolve("sample"), "spring.main.banner-mode=off"),
 					properties.stream())
 			.forEach((property) -> all.put(property.substring(0, property.indexOf('=')), "--" + property));
-		return new SampleServer(directory, application.run(all.values().toArray(String[]::new)));
+		return all.values().toArray(String[]::new);
 	}
 
 	public <T> T bean(Class<T> type) {
@@ -90,7 +111,7 @@ public final class SampleServer implements AutoCloseable {
 	}
 
 	public int port() {
-		return Integer.parseInt(this.context.getEnvironment().getRequiredProperty("local.server.port"));
+		return this.port;
 	}
 
 	public String clientKey() {
@@ -148,7 +169,9 @@ public final class SampleServer implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.context.close();
+		if (this.context != null) {
+			this.context.close();
+		}
 	}
 
 	/**

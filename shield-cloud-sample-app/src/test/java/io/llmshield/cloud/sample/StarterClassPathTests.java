@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Guards what each starter brings: {@code docs/class-path.md} lists every jar, and their
@@ -46,26 +47,60 @@ class StarterClassPathTests {
 		}
 		String page = Files.readString(PAGE);
 		for (String starter : STARTERS) {
-			TreeMap<String, Long> jars = jars(starter);
-			Matcher listed = Pattern.compile("## " + starter + "\n\n(\\d+) jars, ([0-9.]+) MB\n\n([^#]*)")
-				.matcher(page);
-			assertThat(listed.find()).as(starter + " is on the page" + HOW).isTrue();
-			List<String> names = Arrays.asList(listed.group(3).strip().split(",\\s+"));
-			List<String> added = new ArrayList<>(jars.keySet());
-			added.removeAll(names);
-			assertThat(added).as("what " + starter + " brings that it did not bring" + HOW).isEmpty();
-			assertThat(names).as("what " + starter + " lists" + HOW).isSubsetOf(jars.keySet());
-			assertThat(megabytes(jars)).as("MB of " + starter + HOW)
-				.isLessThanOrEqualTo(Double.parseDouble(listed.group(2)) * MAY_GROW);
+			check(page, starter, jars(starter));
 		}
+	}
+
+	@Test
+	void growthIsSeen() throws Exception {
+		String page = Files.readString(PAGE);
+		for (String starter : STARTERS) {
+			TreeMap<String, Long> jars = jars(starter);
+			TreeMap<String, Long> more = new TreeMap<>(jars);
+			more.put("one-more", 1L);
+			assertThatThrownBy(() -> check(page, starter, more)).isInstanceOf(AssertionError.class)
+				.hasMessageContaining("one-more");
+			TreeMap<String, Long> larger = new TreeMap<>(jars);
+			larger.replaceAll((name, size) -> size * 2);
+			assertThatThrownBy(() -> check(page, starter, larger)).isInstanceOf(AssertionError.class)
+				.hasMessageContaining("MB of " + starter);
+			TreeMap<String, Long> fewer = new TreeMap<>(jars);
+			fewer.remove(jars.firstKey());
+			assertThatThrownBy(() -> check(page, starter, fewer)).isInstanceOf(AssertionError.class)
+				.hasMessageContaining(jars.firstKey());
+		}
+	}
+
+	/** For each class the JVM asks the jars in this order. */
+	@Test
+	void springComesBeforeTheVendors() throws Exception {
+		for (String starter : STARTERS) {
+			List<String> order = Arrays.stream(entries(starter)).map((entry) -> artifact(Path.of(entry))).toList();
+			int vendors = order.indexOf("shield-cloud-spring-boot-autoconfigure");
+			assertThat(order.subList(0, vendors)).as(starter)
+				.contains("spring-core", "spring-beans", "spring-context", "spring-aop", "spring-expression",
+						"spring-boot", "spring-boot-autoconfigure");
+		}
+	}
+
+	private static void check(String page, String starter, TreeMap<String, Long> jars) {
+		Matcher listed = Pattern.compile("## " + starter + "\n\n(\\d+) jars, ([0-9.]+) MB\n\n([^#]*)").matcher(page);
+		assertThat(listed.find()).as(starter + " is on the page" + HOW).isTrue();
+		List<String> names = Arrays.asList(listed.group(3).strip().split(",\\s+"));
+		List<String> added = new ArrayList<>(jars.keySet());
+		added.removeAll(names);
+		assertThat(added).as("what " + starter + " brings that it did not bring" + HOW).isEmpty();
+		assertThat(names).as("what " + starter + " lists" + HOW).isSubsetOf(jars.keySet());
+		assertThat(megabytes(jars)).as("MB of " + starter + HOW)
+			.isLessThanOrEqualTo(Double.parseDouble(listed.group(2)) * MAY_GROW);
 	}
 
 	private static void write() throws Exception {
 		StringBuilder lists = new StringBuilder();
 		for (String starter : STARTERS) {
 			TreeMap<String, Long> jars = jars(starter);
-			lists.append(String.format(Locale.ROOT, "## %s%n%n%d jars, %.1f MB%n%n%s%n%n", starter, jars.size(),
-					megabytes(jars), wrapped(jars.keySet())));
+			lists.append(String.format(Locale.ROOT, "## %s%n%n%d jars, %.1f MB%n%n%s%n%n", starter,
+					entries(starter).length, megabytes(jars), wrapped(jars.keySet())));
 		}
 		String page = Files.readString(PAGE);
 		Files.writeString(PAGE,
@@ -90,8 +125,23 @@ class StarterClassPathTests {
 		return jars.values().stream().mapToLong(Long::longValue).sum() / 1e6;
 	}
 
-	/** Return the size by the name of the artifact. */
+	/**
+	 * Return the size by the name of the artifact, and how many have that name if several
+	 * have, such as Jackson 2 and 3.
+	 */
 	private static TreeMap<String, Long> jars(String starter) throws IOException, URISyntaxException {
+		TreeMap<String, List<Long>> sizes = new TreeMap<>();
+		for (String entry : entries(starter)) {
+			sizes.computeIfAbsent(artifact(Path.of(entry)), (name) -> new ArrayList<>()).add(size(Path.of(entry)));
+		}
+		TreeMap<String, Long> jars = new TreeMap<>();
+		sizes.forEach((name, all) -> jars.put(name + ((all.size() > 1) ? " (" + all.size() + ")" : ""),
+				all.stream().mapToLong(Long::longValue).sum()));
+		return jars;
+	}
+
+	/** Return what is on the class path, in its order. */
+	private static String[] entries(String starter) throws IOException, URISyntaxException {
 		// "target", or where a quick build has its files
 		Path build = Path.of("")
 			.toAbsolutePath()
@@ -99,11 +149,7 @@ class StarterClassPathTests {
 				.getParent());
 		Path file = Path.of("..", starter).resolve(build).resolve("runtime-class-path");
 		assertThat(file).as("written when the starter is built, before this module").exists();
-		TreeMap<String, Long> jars = new TreeMap<>();
-		for (String entry : Files.readString(file).strip().split(File.pathSeparator)) {
-			jars.put(artifact(Path.of(entry)), size(Path.of(entry)));
-		}
-		return jars;
+		return Files.readString(file).strip().split(File.pathSeparator);
 	}
 
 	private static String artifact(Path entry) {

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
+import io.llmshield.cloud.logs.CloudLogger;
+import io.llmshield.cloud.metrics.CloudMetrics;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.storage.CloudStorage;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,16 @@ class VirtualThreadTests {
 			.withPropertyValues("spring.threads.virtual.enabled=true")
 			.run((context) -> assertThat(VirtualThreads.pinned(context.getBean(CloudSecretManager.class),
 					context.getBean(CloudStorage.class), "virtual"))
+				.isEmpty());
+	}
+
+	@Test
+	void localTelemetryPinsNone(@TempDir Path directory) {
+		LocalRunner.in(directory)
+			.withPropertyValues("spring.threads.virtual.enabled=true", "llmshield.cloud.telemetry.logs.enabled=true",
+					"llmshield.cloud.telemetry.metrics.enabled=true")
+			.run((context) -> assertThat(
+					VirtualThreads.pinned(context.getBean(CloudLogger.class), context.getBean(CloudMetrics.class)))
 				.isEmpty());
 	}
 

@@ -7,26 +7,38 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
+import io.llmshield.cloud.logs.CloudLogger;
+import io.llmshield.cloud.logs.LogLevel;
+import io.llmshield.cloud.metrics.CloudMetrics;
+import io.llmshield.cloud.metrics.Metric;
+import io.llmshield.cloud.metrics.MetricUnit;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretValue;
 import io.llmshield.cloud.storage.CloudStorage;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.task.VirtualThreadTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Uses secrets and objects on virtual threads and looks whether one of them kept its
- * carrier while it waited.
+ * Uses secrets, objects and telemetry on virtual threads and looks whether one of them
+ * kept its carrier while it waited.
  */
 public final class VirtualThreads {
 
 	private static final int THREADS = 24;
+
+	private static final Duration LONG = Duration.ofMinutes(1);
+
+	private static final Logger logger = LoggerFactory.getLogger("app.VirtualThreads");
 
 	private VirtualThreads() {
 	}
@@ -38,15 +50,37 @@ public final class VirtualThreads {
 			throws IOException {
 		// What is loaded and set up once for all does not count
 		use(secrets, storage, secret + "-first");
-		return pinned(() -> {
-			VirtualThreadTaskExecutor executor = new VirtualThreadTaskExecutor("use-");
-			List<CompletableFuture<Void>> uses = new ArrayList<>();
-			for (int i = 0; i < THREADS; i++) {
-				String name = secret + "-" + i;
-				uses.add(CompletableFuture.runAsync(() -> use(secrets, storage, name), executor));
-			}
-			uses.forEach(CompletableFuture::join);
-		});
+		return pinned(() -> together((i) -> use(secrets, storage, secret + "-" + i)));
+	}
+
+	/**
+	 * Return what pinned a thread in logging and in waiting until it is sent.
+	 */
+	public static List<String> pinned(CloudLogger cloudLogger) throws IOException {
+		use(cloudLogger, 0);
+		return pinned(() -> together((i) -> use(cloudLogger, i)));
+	}
+
+	/**
+	 * Return what pinned a thread in logging, in recording and in waiting until both are
+	 * sent.
+	 */
+	public static List<String> pinned(CloudLogger cloudLogger, CloudMetrics metrics) throws IOException {
+		use(metrics, 0);
+		List<String> pinned = new ArrayList<>(pinned(cloudLogger));
+		pinned.addAll(pinned(() -> together((i) -> use(metrics, i))));
+		assertThat(metrics.statistics().sent()).as("points sent").isEqualTo(THREADS + 1);
+		return pinned;
+	}
+
+	private static void together(IntConsumer use) {
+		VirtualThreadTaskExecutor executor = new VirtualThreadTaskExecutor("use-");
+		List<CompletableFuture<Void>> uses = new ArrayList<>();
+		for (int i = 0; i < THREADS; i++) {
+			int number = i;
+			uses.add(CompletableFuture.runAsync(() -> use.accept(number), executor));
+		}
+		uses.forEach(CompletableFuture::join);
 	}
 
 	/** Return the stack of every pinning of one of these threads, or of ours. */
@@ -86,6 +120,17 @@ public final class VirtualThreads {
 		assertThat(storage.list(name).count()).isPositive();
 		storage.delete(name);
 		secrets.deleteSecret(name);
+	}
+
+	private static void use(CloudLogger cloudLogger, int number) {
+		logger.warn("line {}", number);
+		assertThat(cloudLogger.log(LogLevel.WARN, "entry " + number)).isTrue();
+		assertThat(cloudLogger.flush(LONG)).isTrue();
+	}
+
+	private static void use(CloudMetrics metrics, int number) {
+		metrics.record(Metric.of("virtual", number, MetricUnit.COUNT));
+		assertThat(metrics.flush(LONG)).isTrue();
 	}
 
 }

@@ -19,6 +19,7 @@ import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.VirtualThreads;
 import io.llmshield.cloud.identity.CloudIdentity;
+import io.llmshield.cloud.logs.CloudLogger;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretChangeListener;
@@ -127,6 +128,15 @@ class AwsEmulatorTests {
 			.run((context) -> assertThat(VirtualThreads.pinned(context.getBean(CloudSecretManager.class),
 					context.getBean(CloudStorage.class), this.secret))
 				.isEmpty());
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_25)
+	void virtualThreadsThatLogAreNotPinned() {
+		runner()
+			.withPropertyValues("spring.threads.virtual.enabled=true", "llmshield.cloud.telemetry.logs.enabled=true",
+					"llmshield.cloud.aws.logs.group=" + this.bucket)
+			.run((context) -> assertThat(VirtualThreads.pinned(context.getBean(CloudLogger.class))).isEmpty());
 	}
 
 	@Test

@@ -15,6 +15,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.InvalidCloudConfigurationException;
 import io.llmshield.cloud.autoconfigure.ShieldCloudAutoConfigurations;
+import io.llmshield.cloud.autoconfigure.VirtualThreads;
 import io.llmshield.cloud.autoconfigure.traces.SpanFormat;
 import io.llmshield.cloud.autoconfigure.traces.TracingBoot;
 import io.llmshield.cloud.logs.CloudLogger;
@@ -28,6 +29,8 @@ import io.llmshield.cloud.traces.CloudTracer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -91,6 +94,18 @@ class AzureTelemetryTests {
 			.withPropertyValues(AzureRunner.ACCOUNT, "spring.application.name=my app", "HOSTNAME=host-1")
 			.withBean(AzureStandIns.CREDENTIAL, TokenCredential.class, () -> (request) -> Mono.just(
 					new AccessToken("token for " + request.getScopes().get(0), OffsetDateTime.now().plusMinutes(30))));
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_25)
+	void virtualThreadsAreNotPinned() {
+		azure()
+			.withPropertyValues("spring.threads.virtual.enabled=true", LOGS, METRICS,
+					"llmshield.cloud.azure.logs.endpoint=" + uri(), "llmshield.cloud.azure.logs.rule-id=" + RULE,
+					"llmshield.cloud.azure.application-insights.connection-string=" + connectionString())
+			.run((context) -> assertThat(
+					VirtualThreads.pinned(context.getBean(CloudLogger.class), context.getBean(CloudMetrics.class)))
+				.isEmpty());
 	}
 
 	@Test

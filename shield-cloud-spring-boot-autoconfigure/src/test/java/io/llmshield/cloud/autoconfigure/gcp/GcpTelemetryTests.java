@@ -16,9 +16,11 @@ import com.google.logging.v2.LogEntry;
 import com.google.monitoring.v3.TimeSeries;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
+import io.llmshield.cloud.autoconfigure.VirtualThreads;
 import io.llmshield.cloud.gcp.logs.CloudLoggingDouble;
 import io.llmshield.cloud.gcp.metrics.CloudMonitoringDouble;
 import io.llmshield.cloud.local.LocalLogs;
+import io.llmshield.cloud.logs.CloudLogger;
 import io.llmshield.cloud.logs.LogDriver;
 import io.llmshield.cloud.logs.LogPipeline;
 import io.llmshield.cloud.metrics.CloudMetrics;
@@ -29,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,6 +87,17 @@ class GcpTelemetryTests {
 
 	private static String text(LogEntry entry, String field) {
 		return entry.getJsonPayload().getFieldsMap().get(field).getStringValue();
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_25)
+	void virtualThreadsAreNotPinned() {
+		metrics()
+			.withPropertyValues("spring.threads.virtual.enabled=true", LOGS,
+					"llmshield.cloud.gcp.logs.endpoint=http://" + this.logging.grpc().endpoint())
+			.run((context) -> assertThat(
+					VirtualThreads.pinned(context.getBean(CloudLogger.class), context.getBean(CloudMetrics.class)))
+				.isEmpty());
 	}
 
 	@Test

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Starts {@link MatrixApplication} in a JVM whose every socket, channel and datagram
  * socket is counted, and that has no credentials but those that it is given.
  */
-class IsolatedStart {
+public class IsolatedStart {
 
 	private final Path directory;
 
@@ -30,7 +30,7 @@ class IsolatedStart {
 
 	private final List<String> options = new ArrayList<>();
 
-	IsolatedStart(Path directory, SocketRecorder recorder) {
+	public IsolatedStart(Path directory, SocketRecorder recorder) {
 		this.directory = directory;
 		this.recorder = recorder;
 	}
@@ -59,8 +59,24 @@ class IsolatedStart {
 	/**
 	 * Starts, waits for the end, and returns what the application and the recorder tell.
 	 */
-	Properties run(String classPath, String... properties) throws Exception {
+	public Properties run(String classPath, String... properties) throws Exception {
 		int before = this.recorder.connections();
+		Ended ended = end(classPath, properties);
+		assertThat(ended.status()).as(ended.text()).isZero();
+		Properties result = results(ended.text());
+		result.setProperty("sockets", String
+			.valueOf(Integer.parseInt(result.getProperty("channels")) + this.recorder.connections() - before));
+		return result;
+	}
+
+	/** Starts what cannot start, and returns what it wrote. */
+	public String fail(String classPath, String... properties) throws Exception {
+		Ended ended = end(classPath, properties);
+		assertThat(ended.status()).as(ended.text()).isNotZero();
+		return ended.text();
+	}
+
+	private Ended end(String classPath, String... properties) throws Exception {
 		Path output = this.directory.resolve("output");
 		ProcessBuilder builder = new ProcessBuilder(command(classPath, properties)).redirectErrorStream(true)
 			.redirectOutput(output.toFile());
@@ -77,12 +93,7 @@ class IsolatedStart {
 		finally {
 			process.destroyForcibly();
 		}
-		String text = Files.readString(output);
-		assertThat(process.exitValue()).as(text).isZero();
-		Properties result = results(text);
-		result.setProperty("sockets", String
-			.valueOf(Integer.parseInt(result.getProperty("channels")) + this.recorder.connections() - before));
-		return result;
+		return new Ended(process.exitValue(), Files.readString(output));
 	}
 
 	private List<String> command(String classPath, String... properties) throws IOException {
@@ -136,6 +147,10 @@ class IsolatedStart {
 	Path hosts() throws IOException {
 		return Files.writeString(this.directory.resolve("hosts"),
 				"127.0.0.1 localhost metadata.google.internal metadata\n");
+	}
+
+	/** What is left of a process. */
+	private record Ended(int status, String text) {
 	}
 
 }

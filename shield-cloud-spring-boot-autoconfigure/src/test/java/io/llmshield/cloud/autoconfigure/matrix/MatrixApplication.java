@@ -39,6 +39,7 @@ public class MatrixApplication {
 		application.setWebApplicationType(WebApplicationType.NONE);
 		try (ConfigurableApplicationContext context = application.run(arguments)) {
 			OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+			System.out.println("RESULT ready=" + ManagementFactory.getRuntimeMXBean().getUptime());
 			System.out.println("RESULT cpu=" + system.getProcessCpuTime() / 1_000_000 + " resident=" + residentKib());
 			Map<String, Integer> beans = new TreeMap<>();
 			for (String name : context.getBeanDefinitionNames()) {

@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A SOCKS proxy that counts who comes and sends them away. Every {@link Socket} that a
  * JVM connects comes here, whatever its address, if the JVM is told so.
  */
-class SocketRecorder implements AutoCloseable {
+public class SocketRecorder implements AutoCloseable {
 
 	private final AtomicInteger connections = new AtomicInteger();
 
 	private final ServerSocket server;
 
-	SocketRecorder() throws IOException {
+	public SocketRecorder() throws IOException {
 		this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		Thread recorder = new Thread(this::record);
 		recorder.setDaemon(true);
@@ -38,7 +38,7 @@ class SocketRecorder implements AutoCloseable {
 		return this.server.getLocalPort();
 	}
 
-	int connections() {
+	public int connections() {
 		return this.connections.get();
 	}
 

@@ -95,6 +95,18 @@ public final class KeyVaultDouble implements AutoCloseable, InstantSource {
 	}
 
 	/**
+	 * Start a vault that other processes can trust.
+	 * @param options how it behaves
+	 * @param certificate the PKCS12 file to leave the certificate in, which must not
+	 * exist; its password is {@code loopback}
+	 * @return the vault; the caller closes it
+	 * @throws IOException if the port is taken or there is no certificate
+	 */
+	public static KeyVaultDouble start(KeyVaultOptions options, Path certificate) throws IOException {
+		return new KeyVaultDouble(options, LoopbackCertificate.make(certificate));
+	}
+
+	/**
 	 * Run a vault and an identity endpoint until the process ends, for trying things out.
 	 * @param arguments the vault's port, the identity endpoint's port, and the PKCS12
 	 * file to leave the certificate in, which must not exist; its password is
