@@ -81,7 +81,13 @@ public final class CloudBootstrap implements AutoCloseable {
 		}
 	}
 
-	static boolean isBootstrap(BeanFactory beanFactory) {
+	/**
+	 * Return whether beans belong to such a small context, in which a provider has its
+	 * driver for secrets and nothing else.
+	 * @param beanFactory the context's bean factory
+	 * @return {@code false} in the application's own context
+	 */
+	public static boolean isBootstrap(BeanFactory beanFactory) {
 		return beanFactory.containsBean(MARK);
 	}
 

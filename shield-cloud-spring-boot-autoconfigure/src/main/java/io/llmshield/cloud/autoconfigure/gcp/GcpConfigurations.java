@@ -8,7 +8,6 @@ import com.google.cloud.secretmanager.v1.SecretManagerServiceClient;
 import com.google.cloud.spring.core.GcpProjectIdProvider;
 import com.google.cloud.storage.Storage;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
-import io.llmshield.cloud.autoconfigure.ResidencyProperties;
 import io.llmshield.cloud.autoconfigure.traces.ConditionalOnTraces;
 import io.llmshield.cloud.autoconfigure.traces.TracesProperties;
 import io.llmshield.cloud.gcp.identity.GcpIdentities;
@@ -49,11 +48,10 @@ final class GcpConfigurations {
 
 		@Bean(name = CloudProviderDescriptor.SECRET_DRIVER, defaultCandidate = false)
 		SecretDriver shieldCloudSecretDriver(SecretManagerServiceClient client, GcpProjectIdProvider project,
-				GcpCloudProperties properties, ResidencyProperties residency, Environment environment) {
+				GcpCloudProperties properties, ResidencyPolicy residency, Environment environment) {
 			String own = environment.getProperty(PROJECT);
 			String projectId = StringUtils.hasText(own) ? own : Objects.requireNonNull(project.getProjectId());
-			return GcpSecrets.driver(client, projectId,
-					properties.secretOptions(new ResidencyPolicy(residency.allowedLocations())));
+			return GcpSecrets.driver(client, projectId, properties.secretOptions(residency));
 		}
 
 	}
