@@ -82,9 +82,8 @@ public final class CloudBootstrap implements AutoCloseable {
 	}
 
 	/**
-	 * Return whether beans belong to such a small context, in which a provider has its
-	 * driver for secrets and nothing else.
-	 * @param beanFactory the context's bean factory
+	 * Return whether beans are made for such a context.
+	 * @param beanFactory makes them
 	 * @return {@code false} in the application's own context
 	 */
 	public static boolean isBootstrap(BeanFactory beanFactory) {
