@@ -93,7 +93,7 @@ final class BindFaults {
 	}
 
 	private static void collectNames(String prefix, Class<?> type, Set<String> names) {
-		for (RecordComponent component : type.getRecordComponents()) {
+		for (RecordComponent component : components(type)) {
 			String name = (prefix.isEmpty() ? "" : prefix + ".")
 					+ DataObjectPropertyName.toDashedForm(component.getName());
 			if (component.getType().isRecord()) {
@@ -105,10 +105,15 @@ final class BindFaults {
 		}
 	}
 
+	/** None of a class that is no record: what it takes is not looked for. */
+	private static RecordComponent[] components(Class<?> type) {
+		return type.isRecord() ? type.getRecordComponents() : new RecordComponent[0];
+	}
+
 	/** The names below the entry of a map, such as a store, that a property is in. */
 	private static void collectEntryNames(String prefix, Class<?> type, ConfigurationPropertyName typed,
 			Set<String> names) {
-		for (RecordComponent component : type.getRecordComponents()) {
+		for (RecordComponent component : components(type)) {
 			ConfigurationPropertyName map = ConfigurationPropertyName
 				.of(prefix + "." + DataObjectPropertyName.toDashedForm(component.getName()));
 			Class<?> entry = ResolvableType.forMethodReturnType(component.getAccessor())

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.autoconfigure;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -24,13 +25,21 @@ import org.springframework.core.env.Environment;
 
 /**
  * Reports a bean of Shield Cloud that the application wants and the configuration does
- * not bring: everything while the provider is {@code none}, and a store that is not
- * configured. Boot's own analysis would tell to define the bean.
+ * not bring: everything while the provider is {@code none}, a store that is not
+ * configured, and one for which the provider has no driver. Boot's own analysis would tell to define the bean.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class MissingCloudBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {
 
 	private static final String OURS = "io.llmshield.cloud.";
+
+	/** What brings the driver for objects of each cloud of this project. */
+	private static final Map<String, String> DRIVERS = Map.of("aws",
+			"Check that spring.cloud.aws.s3.enabled is not false, and that an S3Client bean of your own has an "
+					+ "S3Presigner bean beside it",
+			"gcp", "Check that spring.cloud.gcp.storage.enabled is not false, or define a bean of type Storage", "azure",
+			"Set llmshield.cloud.azure.storage.account-name, and check that spring.cloud.azure.storage.blob.enabled is "
+					+ "not false");
 
 	private final Environment environment;
 
@@ -73,12 +82,27 @@ class MissingCloudBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 			.bind("llmshield.cloud.storage.stores", Bindable.mapOf(String.class, Object.class))
 			.map((stores) -> stores.keySet())
 			.orElse(Set.of());
+		if (configured.contains(store)) {
+			return withoutDriver(rootFailure, store, cause);
+		}
 		String nearest = NearestMatch.of(store, configured);
 		return new FailureAnalysis(
 				String.format("%s needs the store '%s', which is not configured. %s", who(rootFailure), store,
 						configured.isEmpty() ? "No store is." : "The configured stores are " + configured + "."),
 				((nearest != null) ? "Did you mean '" + nearest + "'? Otherwise set" : "Set")
 						+ " llmshield.cloud.storage.stores." + store + ".bucket to the name of its bucket.",
+				cause);
+	}
+
+	private FailureAnalysis withoutDriver(Throwable rootFailure, String store, NoSuchBeanDefinitionException cause) {
+		String provider = CloudProviders.selected(this.environment);
+		return new FailureAnalysis(
+				String.format("%s needs the store '%s', which is configured, but the provider '%s' has no driver for "
+						+ "objects here: a client that it is made of is missing, or an auto-configuration is excluded.",
+						who(rootFailure), store, provider),
+				DRIVERS.getOrDefault(provider,
+						"Check that there is a StorageDriver bean named " + CloudProviderDescriptor.STORAGE_DRIVER)
+						+ ". Boot's condition report (--debug) tells what was left out, and why.",
 				cause);
 	}
 

@@ -117,6 +117,20 @@ public final class PropertyFaults {
 		}
 	}
 
+	/**
+	 * Check that the names of a map's entries stand in brackets where Boot would leave
+	 * characters out, and so read another name.
+	 * @param map the full name of the property that is the map
+	 * @param example the name of an entry that needs the brackets
+	 */
+	public void checkBrackets(String map, String example) {
+		UnbracketedNames.below(map, this.sources)
+			.forEach((name, origin) -> this.faults
+				.add(new PropertyFault(name, null, origin.orElse(null), "Spring leaves characters out of a name without brackets",
+						"Write the name in brackets, such as " + map + "[" + example + "], in YAML \"[" + example
+								+ "]\"")));
+	}
+
 	private static Duration example(Duration least, Duration most) {
 		return least.isZero() ? most : least;
 	}

@@ -226,6 +226,20 @@ class StartupTests {
 	}
 
 	@Test
+	void storeWithoutDriverIsReported(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> start(List.of(Application.class, NeedsStore.class),
+				WebApplicationType.NONE, "llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=eu-central-1",
+				"spring.cloud.aws.credentials.access-key=a", "spring.cloud.aws.credentials.secret-key=b",
+				"spring.cloud.aws.s3.enabled=false", "llmshield.cloud.storage.stores.results.bucket=results")
+			.close());
+		assertThat(output)
+			.contains("APPLICATION FAILED TO START",
+					"needs the store 'results', which is configured, but the provider 'aws' has no driver for objects",
+					"Check that spring.cloud.aws.s3.enabled is not false", "S3Presigner")
+			.doesNotContain("Did you mean");
+	}
+
+	@Test
 	void foreignMissingBeanIsLeftToBoot(CapturedOutput output) {
 		assertThatException()
 			.isThrownBy(() -> start(List.of(Application.class, NeedsClock.class), WebApplicationType.NONE).close());

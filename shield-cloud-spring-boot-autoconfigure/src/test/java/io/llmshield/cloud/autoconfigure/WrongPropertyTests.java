@@ -10,13 +10,20 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /**
  * For each property a wrong value and what the user is told.
@@ -291,6 +298,54 @@ class WrongPropertyTests {
 		});
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "model-2,model2", "scan-results,scanresults" })
+	void storesWhoseNamesDifferInHyphensOnlyAreRefused(String hyphened, String plain) {
+		InvalidCloudConfigurationException failure = start(
+				Map.of("llmshield.cloud.storage.stores." + hyphened + ".bucket", "first",
+						"llmshield.cloud.storage.stores." + plain + ".bucket", "second"));
+		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
+			assertThat(fault.property()).isEqualTo("llmshield.cloud.storage.stores." + plain);
+			assertThat(fault.reason())
+				.isEqualTo("the name of the store '" + plain + "' differs from that of '" + hyphened
+						+ "' in hyphens only");
+			assertThat(fault.remedy()).isEqualTo("Rename one of the two stores");
+		});
+	}
+
+	/** Spring reads it as llm-shieldopenai-api-key, which is the name of a secret too. */
+	@Test
+	void nameOfASecretWithoutBracketsIsRefused() {
+		String name = "llmshield.cloud.secrets.cache.ttls.llm-shield/openai-api-key";
+		InvalidCloudConfigurationException failure = start(Map.of(name, "0s"));
+		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
+			assertThat(fault.property()).isEqualTo(name);
+			assertThat(fault.reason()).isEqualTo("Spring leaves characters out of a name without brackets");
+			assertThat(fault.remedy())
+				.contains("llmshield.cloud.secrets.cache.ttls[llm-shield/openai-api-key]", "in YAML");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ttls[llm-shield/openai-api-key]", "ttls.openai-api-key", "ttls[native:My/Key_1]" })
+	void nameOfASecretInBracketsOrWithoutSlashIsTaken(String name) {
+		PropertyFaults faults = new PropertyFaults(
+				new MockEnvironment().withProperty("llmshield.cloud.secrets.cache." + name, "0s"));
+		faults.checkBrackets("llmshield.cloud.secrets.cache.ttls", "llm-shield/openai-api-key");
+		assertThatCode(faults::throwIfAny).doesNotThrowAnyException();
+	}
+
+	/** Others may implement CheckedProperties too, by a class with setters. */
+	@Test
+	void unknownNameInPropertiesThatAreNoRecordIsReported() {
+		InvalidCloudConfigurationException failure = start(this.runner.withUserConfiguration(OwnConfiguration.class),
+				Map.of("llmshield.cloud.own.nmae", "x"));
+		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
+			assertThat(fault.property()).isEqualTo("llmshield.cloud.own.nmae");
+			assertThat(fault.reason()).isEqualTo("there is no such property");
+		});
+	}
+
 	@Test
 	void mistypedNameInAStoreIsToldWithTheNearestOne() {
 		InvalidCloudConfigurationException failure = start(
@@ -334,6 +389,11 @@ class WrongPropertyTests {
 	}
 
 	private InvalidCloudConfigurationException start(Map<String, Object> properties) {
+		return start(this.runner, properties);
+	}
+
+	private static InvalidCloudConfigurationException start(ApplicationContextRunner runner,
+			Map<String, Object> properties) {
 		InvalidCloudConfigurationException[] failure = new InvalidCloudConfigurationException[1];
 		String provider = Stream.of("aws", "gcp", "azure")
 			.filter((cloud) -> properties.keySet()
@@ -341,7 +401,7 @@ class WrongPropertyTests {
 				.anyMatch((name) -> name.startsWith("llmshield.cloud." + cloud + ".")))
 			.findFirst()
 			.orElse("local");
-		this.runner.withPropertyValues("llmshield.cloud.provider=" + provider)
+		runner.withPropertyValues("llmshield.cloud.provider=" + provider)
 			.withInitializer((context) -> context.getEnvironment()
 				.getPropertySources()
 				.addFirst(new MapPropertySource("wrong", properties)))
@@ -355,6 +415,34 @@ class WrongPropertyTests {
 				failure[0] = (InvalidCloudConfigurationException) cause;
 			});
 		return failure[0];
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableConfigurationProperties(OwnProperties.class)
+	static class OwnConfiguration {
+
+	}
+
+	@ConfigurationProperties(prefix = "llmshield.cloud.own", ignoreUnknownFields = false)
+	public static class OwnProperties implements CheckedProperties {
+
+		private String name = "";
+
+		public String getName() {
+			return this.name;
+		}
+
+		public void setName(String name) {
+			this.name = name;
+		}
+
+		@Override
+		public void check(PropertyFaults faults) {
+			if (this.name.isBlank()) {
+				faults.add("llmshield.cloud.own.name", "it is blank", "Write a name");
+			}
+		}
+
 	}
 
 	/**

@@ -25,6 +25,7 @@ class DocumentationTests {
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
 	private static final List<String> SHOWN = List.of("shield-cloud-test/src/test/java/io/llmshield/cloud/docs",
+			"shield-cloud-spring-boot-autoconfigure/src/test/java/io/llmshield/cloud/autoconfigure/acme",
 			"shield-cloud-spring-boot-autoconfigure/src/test/java/io/llmshield/cloud/autoconfigure/imports",
 			"shield-cloud-spring-boot-test/src/test/java");
 

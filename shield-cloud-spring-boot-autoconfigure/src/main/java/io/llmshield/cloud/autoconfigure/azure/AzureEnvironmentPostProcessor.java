@@ -10,6 +10,7 @@ import io.llmshield.cloud.autoconfigure.CloudProviders;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -21,6 +22,8 @@ import org.springframework.core.env.MapPropertySource;
  * also warns of every request that it sets a header which the JDK sets as well, that of
  * batches, which calls a missing key an error, and those of the sources of tokens, each
  * of which warns before the next one is tried. A level that the user sets stays.
+ * Properties are read in every form that Boot takes, such as {@code vaultUrl}: Spring
+ * Cloud Context reads the configuration again in an environment that knows one form only.
  */
 class AzureEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
@@ -56,32 +59,32 @@ class AzureEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 			return;
 		}
 		Map<String, Object> defaults = new LinkedHashMap<>();
-		if (noneIsSet(environment, VAULTS)) {
-			copy(environment, "key-vault.vault-url", VAULTS.get(0), defaults);
+		Binder binder = Binder.get(environment);
+		if (noneIsSet(binder, VAULTS)) {
+			copy(binder, "key-vault.vault-url", VAULTS.get(0), defaults);
 		}
-		if (noneIsSet(environment, ACCOUNTS)) {
-			copy(environment, "storage.endpoint", THEIRS + "storage.blob.endpoint", defaults);
-			copy(environment, "storage.account-name", THEIRS + "storage.blob.account-name", defaults);
+		if (noneIsSet(binder, ACCOUNTS)) {
+			copy(binder, "storage.endpoint", THEIRS + "storage.blob.endpoint", defaults);
+			copy(binder, "storage.account-name", THEIRS + "storage.blob.account-name", defaults);
 		}
-		if (noneIsSet(environment, List.of(THEIRS + "profile.subscription-id"))) {
-			copy(environment, "subscription-id", THEIRS + "profile.subscription-id", defaults);
+		if (noneIsSet(binder, List.of(THEIRS + "profile.subscription-id"))) {
+			copy(binder, "subscription-id", THEIRS + "profile.subscription-id", defaults);
 		}
 		NOISY_LOGGERS.stream()
-			.filter((level) -> noneIsSet(environment, List.of(level)))
+			.filter((level) -> !environment.containsProperty(level))
 			.forEach((level) -> defaults.put(level, "OFF"));
 		if (!defaults.isEmpty()) {
 			environment.getPropertySources().addLast(new MapPropertySource("shieldCloudAzure", defaults));
 		}
 	}
 
-	private static boolean noneIsSet(ConfigurableEnvironment environment, List<String> names) {
-		return names.stream().noneMatch(environment::containsProperty);
+	private static boolean noneIsSet(Binder binder, List<String> names) {
+		return names.stream().noneMatch((name) -> binder.bind(name, String.class).isBound());
 	}
 
-	private static void copy(ConfigurableEnvironment environment, String ours, String theirs,
-			Map<String, Object> defaults) {
-		String value = environment.getProperty(OURS + ours);
-		if (value != null && !value.isBlank()) {
+	private static void copy(Binder binder, String ours, String theirs, Map<String, Object> defaults) {
+		String value = binder.bind(OURS + ours, String.class).orElse("");
+		if (!value.isBlank()) {
 			defaults.put(theirs, value);
 		}
 	}

@@ -5,6 +5,8 @@ import java.util.Map;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.autoconfigure.CloudBootstrap;
+import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.storage.StorageDriver;
 
@@ -16,7 +18,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Reports at start-up that there is neither a vault nor a storage account, or stores
- * without an account.
+ * without an account. In the small context that imported secrets are read with, only the
+ * vault counts: there is no storage in it. Makes no other bean.
  */
 class AzureSetupCheck implements InitializingBean {
 
@@ -37,6 +40,13 @@ class AzureSetupCheck implements InitializingBean {
 
 	@Override
 	public void afterPropertiesSet() {
+		if (CloudBootstrap.isBootstrap(this.beanFactory)) {
+			// A customizer may have brought a manager without a driver
+			if (!has(SecretDriver.class) && !has(CloudSecretManager.class)) {
+				throw missing("find the vault of imported secrets", "none is configured", VAULT);
+			}
+			return;
+		}
 		boolean secrets = has(SecretDriver.class);
 		boolean storage = has(StorageDriver.class);
 		if (!secrets && !storage) {
@@ -44,7 +54,7 @@ class AzureSetupCheck implements InitializingBean {
 		}
 		if (!storage && hasStores()) {
 			throw missing("open the stores",
-					"llmshield.cloud.storage.stores names stores, and no storage account is " + "configured", ACCOUNT);
+					"llmshield.cloud.storage.stores names stores, and no storage account is configured", ACCOUNT);
 		}
 	}
 

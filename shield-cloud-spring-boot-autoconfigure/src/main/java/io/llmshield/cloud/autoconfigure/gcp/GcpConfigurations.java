@@ -9,7 +9,6 @@ import com.google.cloud.spring.core.GcpProjectIdProvider;
 import com.google.cloud.storage.Storage;
 import io.llmshield.cloud.autoconfigure.CloudBootstrap;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
-import io.llmshield.cloud.autoconfigure.ResidencyProperties;
 import io.llmshield.cloud.autoconfigure.traces.ConditionalOnTraces;
 import io.llmshield.cloud.autoconfigure.traces.TracesProperties;
 import io.llmshield.cloud.gcp.identity.GcpIdentities;
@@ -52,11 +51,11 @@ final class GcpConfigurations {
 
 		@Bean(name = CloudProviderDescriptor.SECRET_DRIVER, defaultCandidate = false)
 		SecretDriver shieldCloudSecretDriver(SecretManagerServiceClient client, GcpProjectIdProvider project,
-				GcpCloudProperties properties, ResidencyProperties residency, Environment environment,
+				GcpCloudProperties properties, ResidencyPolicy residency, Environment environment,
 				BeanFactory beanFactory) {
 			String own = environment.getProperty(PROJECT);
 			String projectId = StringUtils.hasText(own) ? own : Objects.requireNonNull(project.getProjectId());
-			GcpSecretOptions options = properties.secretOptions(new ResidencyPolicy(residency.allowedLocations()));
+			GcpSecretOptions options = properties.secretOptions(residency);
 			// A property is text: half the requests of a start
 			return GcpSecrets.driver(client, projectId,
 					CloudBootstrap.isBootstrap(beanFactory) ? options.withoutStoredTypes() : options);

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * Auto-configuration for what stands around every driver call. Uses the application's
- * Resilience4j registries if it has all four of them.
+ * Resilience4j registries if it has all four of them, one bean or a primary one of each.
  */
 @AutoConfiguration(after = ShieldCloudAutoConfiguration.class)
 @ConditionalOnCloudProvider

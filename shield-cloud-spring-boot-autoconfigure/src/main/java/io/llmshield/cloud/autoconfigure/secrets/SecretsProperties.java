@@ -101,6 +101,7 @@ public record SecretsProperties(@DefaultValue Map<String, String> resourceTags, 
 		void check(PropertyFaults faults) {
 			String prefix = PREFIX + ".cache";
 			faults.checkBetween(prefix + ".ttl", this.ttl, SECOND, DAY);
+			faults.checkBrackets(prefix + ".ttls", "llm-shield/openai-api-key");
 			this.ttls.forEach((name, own) -> checkOwnTtl(prefix + ".ttls[" + name + "]", name, own, faults));
 			faults.checkBetween(prefix + ".max-stale", this.maxStale, Duration.ZERO, DAY);
 			faults.checkBetween(prefix + ".negative-ttl", this.negativeTtl, Duration.ZERO, Duration.ofHours(1));

@@ -52,6 +52,7 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 	@Override
 	public void check(PropertyFaults faults) {
 		this.stores.forEach((name, store) -> store.check(name, faults));
+		checkNames(faults);
 		checkLifecycles(faults);
 		faults.checkBetween(PREFIX + ".part-size", this.partSize, LEAST_PART, MOST_PART);
 		faults.checkBetween(PREFIX + ".parallelism", this.parallelism, 1, 64);
@@ -59,6 +60,22 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 			faults.add(PREFIX + ".memory-budget", "it is smaller than one part (" + PREFIX + ".part-size)",
 					"Write at least the size of a part, better a multiple of it");
 		}
+	}
+
+	/**
+	 * Neither Spring's names of properties nor the names of the beans tell apart what
+	 * differs in hyphens only.
+	 */
+	private void checkNames(PropertyFaults faults) {
+		Map<String, String> taken = new HashMap<>();
+		new TreeMap<>(this.stores).forEach((name, store) -> {
+			String other = isValidName(name) ? taken.putIfAbsent(name.replace("-", ""), name) : null;
+			if (other != null) {
+				faults.add(PREFIX + ".stores." + name,
+						"the name of the store '" + name + "' differs from that of '" + other + "' in hyphens only",
+						"Rename one of the two stores");
+			}
+		});
 	}
 
 	/** A bucket has one rule for a prefix. */

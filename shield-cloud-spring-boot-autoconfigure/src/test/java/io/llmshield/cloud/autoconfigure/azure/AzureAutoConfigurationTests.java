@@ -2,6 +2,7 @@ package io.llmshield.cloud.autoconfigure.azure;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -36,6 +37,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -127,6 +131,24 @@ class AzureAutoConfigurationTests {
 		new AzureEnvironmentPostProcessor().postProcessEnvironment(environment, null);
 		assertThat(environment.containsProperty("spring.cloud.azure.keyvault.secret.endpoint")).isFalse();
 		assertThat(environment.getPropertySources().contains("shieldCloudAzure")).isFalse();
+	}
+
+	/** As in the environment that Spring Cloud Context reads the configuration in again. */
+	@Test
+	void everyFormOfAPropertyIsReadInAPlainEnvironment() {
+		StandardEnvironment environment = new StandardEnvironment();
+		environment.getPropertySources()
+			.addFirst(new SystemEnvironmentPropertySource("variables-systemEnvironment",
+					Map.of("LLMSHIELD_CLOUD_PROVIDER", "azure", "LLMSHIELD_CLOUD_AZURE_KEYVAULT_VAULTURL",
+							"https://v.vault.azure.net", "LLMSHIELD_CLOUD_AZURE_STORAGE_ACCOUNTNAME", "ours")));
+		environment.getPropertySources()
+			.addFirst(new MapPropertySource("camel", Map.of("llmshield.cloud.azure.subscriptionId", "ours",
+					"spring.cloud.azure.storage.blob.accountName", "theirs")));
+		new AzureEnvironmentPostProcessor().postProcessEnvironment(environment, null);
+		assertThat(environment.getProperty("spring.cloud.azure.keyvault.secret.endpoint"))
+			.isEqualTo("https://v.vault.azure.net");
+		assertThat(environment.getProperty("spring.cloud.azure.profile.subscription-id")).isEqualTo("ours");
+		assertThat(environment.getProperty("spring.cloud.azure.storage.blob.account-name")).isNull();
 	}
 
 	@ParameterizedTest

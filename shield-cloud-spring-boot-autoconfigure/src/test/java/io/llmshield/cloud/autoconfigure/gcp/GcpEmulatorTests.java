@@ -20,6 +20,7 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.VirtualThreads;
+import io.llmshield.cloud.residency.ResidencyPolicy;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretChangeListener;
@@ -207,6 +208,18 @@ class GcpEmulatorTests {
 			assertThat(
 					context.getBean(CloudProviderDescriptor.STORAGE_DRIVER, StorageDriver.class).location(this.bucket))
 				.isEqualToIgnoringCase(LOCATION);
+			Throwable error = catchThrowable(() -> context.getBean(CloudSecretManager.class).getSecret(this.secret));
+			assertThat(((CloudException) error).category()).isEqualTo(CloudErrorCategory.RESIDENCY_VIOLATION);
+		});
+	}
+
+	@Test
+	void theApplicationsOwnResidencyPolicyHoldsForSecretsOfOthersToo() {
+		runner().withPropertyValues("llmshield.cloud.gcp.location=us-east1")
+			.run((context) -> context.getBean(CloudSecretManager.class)
+				.createSecret(this.secret, SecretValue.ofText("one")));
+		runner().withBean(ResidencyPolicy.class, () -> new ResidencyPolicy(List.of(LOCATION))).run((context) -> {
+			assertThat(context).hasNotFailed();
 			Throwable error = catchThrowable(() -> context.getBean(CloudSecretManager.class).getSecret(this.secret));
 			assertThat(((CloudException) error).category()).isEqualTo(CloudErrorCategory.RESIDENCY_VIOLATION);
 		});

@@ -22,6 +22,7 @@ import io.llmshield.cloud.autoconfigure.CloudBootstrapCustomizer;
 import io.llmshield.cloud.autoconfigure.azure.AzureConnectionDetails;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretValue;
+import io.llmshield.cloud.storage.CloudStorage;
 import io.llmshield.cloud.test.emulator.Emulators;
 import io.llmshield.cloud.test.emulator.RequiresEmulator;
 import io.llmshield.cloud.test.keyvault.KeyVaultDouble;
@@ -231,15 +232,31 @@ class CloudSecretImportTests {
 			.noneMatch(Storage.class::isAssignableFrom);
 	}
 
+	/** The small context has no storage, whatever the application has. */
+	@Test
+	void storesDoNotConcernImports() throws IOException {
+		create(Cloud.AZURE, this.id + "/key", SecretValue.ofText("sk-1"));
+		imports("shield-secret:" + this.id + "/key?property=key");
+		try (ConfigurableApplicationContext context = start(Cloud.AZURE, Cloud.AZURE.endpoint(),
+				"llmshield.cloud.azure.storage.account-name=shieldtest",
+				"llmshield.cloud.storage.stores.results.bucket=results")) {
+			assertThat(context.getEnvironment().getProperty("key")).isEqualTo("sk-1");
+			assertThat(context.getBean("resultsStorage")).isInstanceOf(CloudStorage.class);
+		}
+	}
+
 	/** Also of an optional one, and as if the application's own context had told it. */
 	@Test
 	void missingVaultIsTold(CapturedOutput output) throws IOException {
 		imports("optional:shield-secret:" + this.id + "/key");
 		assertThatException()
 			.isThrownBy(() -> new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
-				.run("--llmshield.cloud.provider=azure", "--spring.config.location=" + this.directory.toUri())
+				.run("--llmshield.cloud.provider=azure", "--llmshield.cloud.azure.storage.account-name=shieldtest",
+						"--spring.config.location=" + this.directory.toUri())
 				.close());
-		assertThat(output).contains("find a vault or a storage account", "llmshield.cloud.azure.key-vault.vault-url");
+		assertThat(output)
+			.contains("find the vault of imported secrets", "Set llmshield.cloud.azure.key-vault.vault-url")
+			.doesNotContain("Set llmshield.cloud.azure.storage");
 	}
 
 	/** Lists what a context makes. */
