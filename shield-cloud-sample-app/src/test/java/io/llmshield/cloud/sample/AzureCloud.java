@@ -78,7 +78,7 @@ final class AzureCloud implements SampleCloud {
 		context.registerBean("standIns", AzureConnectionDetails.class, StandIns::new);
 	}
 
-	private static String connectionString() {
+	static String connectionString() {
 		return "DefaultEndpointsProtocol=http;AccountName=" + ACCOUNT + ";AccountKey=" + KEY + ";BlobEndpoint="
 				+ Emulators.require("blob").uri() + "/" + ACCOUNT + ";";
 	}

@@ -67,14 +67,19 @@ public final class SampleServer implements AutoCloseable {
 	}
 
 	private static SampleServer start(Path directory, SpringApplicationBuilder application, List<String> properties) {
+		return new SampleServer(directory, application.run(arguments(directory, properties.toArray(String[]::new))));
+	}
+
+	/** Return the arguments of a sample on a free port with its data in a directory. */
+	static String[] arguments(Path directory, String... properties) {
 		Map<String, String> all = new LinkedHashMap<>();
 		Stream
 			.concat(Stream.of("server.port=0", "llmshield.cloud.local.directory=" + directory.resolve("cloud"),
 					"llmshield.cloud.local.key-file=" + directory.resolve("local.key"),
 					"shield.sample.data-directory=" + directory.resolve("sample"), "spring.main.banner-mode=off"),
-					properties.stream())
+					Stream.of(properties))
 			.forEach((property) -> all.put(property.substring(0, property.indexOf('=')), "--" + property));
-		return new SampleServer(directory, application.run(all.values().toArray(String[]::new)));
+		return all.values().toArray(String[]::new);
 	}
 
 	public <T> T bean(Class<T> type) {
