@@ -153,9 +153,10 @@ class AheadOfTimeTests {
 		Path trusted = this.directory.resolve("vault.p12");
 		try (KeyVaultDouble vault = KeyVaultDouble.start(KeyVaultOptions.DEFAULT, trusted);
 				IdentityEndpointDouble identity = IdentityEndpointDouble.start(0)) {
-			String output = run(Map.of("IDENTITY_ENDPOINT", identity.uri().toString(), "IDENTITY_HEADER", IdentityEndpointDouble.HEADER,
-					"JAVA_TOOL_OPTIONS",
-					"-Djavax.net.ssl.trustStore=" + trusted + " -Djavax.net.ssl.trustStorePassword=loopback"),
+			String output = run(
+					Map.of("IDENTITY_ENDPOINT", identity.uri().toString(), "IDENTITY_HEADER",
+							IdentityEndpointDouble.HEADER, "JAVA_TOOL_OPTIONS",
+							"-Djavax.net.ssl.trustStore=" + trusted + " -Djavax.net.ssl.trustStorePassword=loopback"),
 					"llmshield.cloud.provider=azure", "llmshield.cloud.azure.key-vault.vault-url=" + vault.uri(),
 					"llmshield.cloud.azure.secrets.settle=1s",
 					"spring.cloud.azure.keyvault.secret.challenge-resource-verification-enabled=false",

@@ -74,18 +74,22 @@ final class AwsCloud implements SampleCloud {
 		return Emulators.require(service).uri();
 	}
 
+	static StaticCredentialsProvider credentials() {
+		return StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
+	}
+
 	private static <B extends AwsClientBuilder<B, C>, C> C client(B builder, String service) {
 		return builder.endpointOverride(uri(service))
 			.region(Region.of(REGION))
-			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+			.credentialsProvider(credentials())
 			.build();
 	}
 
-	private static S3Client s3() {
+	static S3Client s3() {
 		return client(S3Client.builder().forcePathStyle(true), "s3");
 	}
 
-	private static SecretsManagerClient secretsManager() {
+	static SecretsManagerClient secretsManager() {
 		return client(SecretsManagerClient.builder(), "secretsmanager");
 	}
 

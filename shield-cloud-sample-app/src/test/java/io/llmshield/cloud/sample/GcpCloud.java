@@ -64,7 +64,7 @@ final class GcpCloud implements SampleCloud {
 		return Emulators.require(service).uri();
 	}
 
-	private static Storage storage() {
+	static Storage storage() {
 		return StorageOptions.newBuilder()
 			.setHost(uri("gcs").toString())
 			.setProjectId(PROJECT)
@@ -73,7 +73,7 @@ final class GcpCloud implements SampleCloud {
 			.getService();
 	}
 
-	private static SecretManagerServiceClient secretManager() {
+	static SecretManagerServiceClient secretManager() {
 		try {
 			return SecretManagerServiceClient.create(SecretManagerServiceSettings.newBuilder()
 				.setCredentialsProvider(NoCredentialsProvider.create())
@@ -88,7 +88,7 @@ final class GcpCloud implements SampleCloud {
 		}
 	}
 
-	private static List<String> secrets(SecretManagerServiceClient client) {
+	static List<String> secrets(SecretManagerServiceClient client) {
 		return StreamSupport.stream(client.listSecrets("projects/" + PROJECT).iterateAll().spliterator(), false)
 			.map(Secret::getName)
 			.toList();
