@@ -74,22 +74,18 @@ final class AwsCloud implements SampleCloud {
 		return Emulators.require(service).uri();
 	}
 
-	static StaticCredentialsProvider credentials() {
-		return StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test"));
-	}
-
 	private static <B extends AwsClientBuilder<B, C>, C> C client(B builder, String service) {
 		return builder.endpointOverride(uri(service))
 			.region(Region.of(REGION))
-			.credentialsProvider(credentials())
+			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
 			.build();
 	}
 
-	static S3Client s3() {
+	private static S3Client s3() {
 		return client(S3Client.builder().forcePathStyle(true), "s3");
 	}
 
-	static SecretsManagerClient secretsManager() {
+	private static SecretsManagerClient secretsManager() {
 		return client(SecretsManagerClient.builder(), "secretsmanager");
 	}
 

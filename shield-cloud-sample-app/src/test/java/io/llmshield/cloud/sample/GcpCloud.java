@@ -64,7 +64,7 @@ final class GcpCloud implements SampleCloud {
 		return Emulators.require(service).uri();
 	}
 
-	static Storage storage() {
+	private static Storage storage() {
 		return StorageOptions.newBuilder()
 			.setHost(uri("gcs").toString())
 			.setProjectId(PROJECT)
@@ -73,7 +73,7 @@ final class GcpCloud implements SampleCloud {
 			.getService();
 	}
 
-	static SecretManagerServiceClient secretManager() {
+	private static SecretManagerServiceClient secretManager() {
 		try {
 			return SecretManagerServiceClient.create(SecretManagerServiceSettings.newBuilder()
 				.setCredentialsProvider(NoCredentialsProvider.create())
@@ -88,7 +88,7 @@ final class GcpCloud implements SampleCloud {
 		}
 	}
 
-	static List<String> secrets(SecretManagerServiceClient client) {
+	private static List<String> secrets(SecretManagerServiceClient client) {
 		return StreamSupport.stream(client.listSecrets("projects/" + PROJECT).iterateAll().spliterator(), false)
 			.map(Secret::getName)
 			.toList();

@@ -78,7 +78,6 @@ public final class SampleServer implements AutoCloseable {
 	}
 
 	private static SampleServer start(Path directory, SpringApplicationBuilder application, List<String> properties) {
-<<<<<<< HEAD
 		ConfigurableApplicationContext context = application.run(arguments(directory, properties));
 		return new SampleServer(directory, context,
 				Integer.parseInt(context.getEnvironment().getRequiredProperty("local.server.port")));
@@ -89,19 +88,12 @@ public final class SampleServer implements AutoCloseable {
 	 * two properties of one name, the last.
 	 */
 	static String[] arguments(Path directory, List<String> properties) {
-=======
-		return new SampleServer(directory, application.run(arguments(directory, properties.toArray(String[]::new))));
-	}
-
-	/** Return the arguments of a sample on a free port with its data in a directory. */
-	static String[] arguments(Path directory, String... properties) {
->>>>>>> house
 		Map<String, String> all = new LinkedHashMap<>();
 		Stream
 			.concat(Stream.of("server.port=0", "llmshield.cloud.local.directory=" + directory.resolve("cloud"),
 					"llmshield.cloud.local.key-file=" + directory.resolve("local.key"),
 					"shield.sample.data-directory=" + directory.resolve("sample"), "spring.main.banner-mode=off"),
-					Stream.of(properties))
+					properties.stream())
 			.forEach((property) -> all.put(property.substring(0, property.indexOf('=')), "--" + property));
 		return all.values().toArray(String[]::new);
 	}
