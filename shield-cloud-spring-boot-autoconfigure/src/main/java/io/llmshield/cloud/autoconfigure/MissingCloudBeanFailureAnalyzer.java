@@ -26,7 +26,8 @@ import org.springframework.core.env.Environment;
 /**
  * Reports a bean of Shield Cloud that the application wants and the configuration does
  * not bring: everything while the provider is {@code none}, a store that is not
- * configured, and one for which the provider has no driver. Boot's own analysis would tell to define the bean.
+ * configured, and one for which the provider has no driver. Boot's own analysis would
+ * tell to define the bean.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class MissingCloudBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {
@@ -37,7 +38,8 @@ class MissingCloudBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 	private static final Map<String, String> DRIVERS = Map.of("aws",
 			"Check that spring.cloud.aws.s3.enabled is not false, and that an S3Client bean of your own has an "
 					+ "S3Presigner bean beside it",
-			"gcp", "Check that spring.cloud.gcp.storage.enabled is not false, or define a bean of type Storage", "azure",
+			"gcp", "Check that spring.cloud.gcp.storage.enabled is not false, or define a bean of type Storage",
+			"azure",
 			"Set llmshield.cloud.azure.storage.account-name, and check that spring.cloud.azure.storage.blob.enabled is "
 					+ "not false");
 

@@ -125,10 +125,9 @@ public final class PropertyFaults {
 	 */
 	public void checkBrackets(String map, String example) {
 		UnbracketedNames.below(map, this.sources)
-			.forEach((name, origin) -> this.faults
-				.add(new PropertyFault(name, null, origin.orElse(null), "Spring leaves characters out of a name without brackets",
-						"Write the name in brackets, such as " + map + "[" + example + "], in YAML \"[" + example
-								+ "]\"")));
+			.forEach((name, origin) -> this.faults.add(new PropertyFault(name, null, origin.orElse(null),
+					"Spring leaves characters out of a name without brackets", "Write the name in brackets, such as "
+							+ map + "[" + example + "], in YAML \"[" + example + "]\"")));
 	}
 
 	private static Duration example(Duration least, Duration most) {

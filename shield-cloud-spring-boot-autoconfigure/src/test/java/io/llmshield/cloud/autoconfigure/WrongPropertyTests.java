@@ -306,9 +306,8 @@ class WrongPropertyTests {
 						"llmshield.cloud.storage.stores." + plain + ".bucket", "second"));
 		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
 			assertThat(fault.property()).isEqualTo("llmshield.cloud.storage.stores." + plain);
-			assertThat(fault.reason())
-				.isEqualTo("the name of the store '" + plain + "' differs from that of '" + hyphened
-						+ "' in hyphens only");
+			assertThat(fault.reason()).isEqualTo(
+					"the name of the store '" + plain + "' differs from that of '" + hyphened + "' in hyphens only");
 			assertThat(fault.remedy()).isEqualTo("Rename one of the two stores");
 		});
 	}
@@ -321,8 +320,8 @@ class WrongPropertyTests {
 		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
 			assertThat(fault.property()).isEqualTo(name);
 			assertThat(fault.reason()).isEqualTo("Spring leaves characters out of a name without brackets");
-			assertThat(fault.remedy())
-				.contains("llmshield.cloud.secrets.cache.ttls[llm-shield/openai-api-key]", "in YAML");
+			assertThat(fault.remedy()).contains("llmshield.cloud.secrets.cache.ttls[llm-shield/openai-api-key]",
+					"in YAML");
 		});
 	}
 

@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How calls to the provider are guarded, for secrets, objects and metrics each. Where the
  * application has one bean, or a primary one, of each of Resilience4j's four registries
- * (retry, circuit breaker, bulkhead, time limiter), the instances are those that their own
- * properties describe instead.
+ * (retry, circuit breaker, bulkhead, time limiter), the instances are those that their
+ * own properties describe instead.
  *
  * @param retry how failed calls are repeated
  * @param breaker when calls are no longer tried

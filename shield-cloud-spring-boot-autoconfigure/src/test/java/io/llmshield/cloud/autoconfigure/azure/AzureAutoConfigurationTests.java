@@ -133,7 +133,9 @@ class AzureAutoConfigurationTests {
 		assertThat(environment.getPropertySources().contains("shieldCloudAzure")).isFalse();
 	}
 
-	/** As in the environment that Spring Cloud Context reads the configuration in again. */
+	/**
+	 * As in the environment that Spring Cloud Context reads the configuration in again.
+	 */
 	@Test
 	void everyFormOfAPropertyIsReadInAPlainEnvironment() {
 		StandardEnvironment environment = new StandardEnvironment();
