@@ -152,12 +152,12 @@ class AheadOfTimeTests {
 		}
 	}
 
-	private void run(SampleCloud cloud, Supplier<String> telemetry) throws Exception {
+	private void run(SampleCloud cloud, Callable<String> arrived) throws Exception {
 		cloud.begin(this.bucket);
 		List<String> properties = new ArrayList<>(cloud.properties());
 		properties.add("llmshield.cloud.provider=" + cloud.provider());
 		properties.add("llmshield.cloud.residency.allowed-locations=" + cloud.location());
-		run(telemetry, Map.of(), properties.toArray(String[]::new));
+		run(arrived, Map.of(), properties.toArray(String[]::new));
 	}
 
 	@Test
@@ -194,8 +194,7 @@ class AheadOfTimeTests {
 					"llmshield.cloud.storage.stores.results.bucket=" + this.bucket,
 					"llmshield.cloud.storage.stores.results.prefix=results",
 					"llmshield.cloud.telemetry.logs.enabled=true", "llmshield.cloud.telemetry.metrics.enabled=true",
-					"llmshield.cloud.telemetry.metrics.interval=1s",
-					"llmshield.cloud.telemetry.traces.enabled=true",
+					"llmshield.cloud.telemetry.metrics.interval=1s", "llmshield.cloud.telemetry.traces.enabled=true",
 					"llmshield.cloud.telemetry.traces.endpoint=" + collector() + "/v1/traces",
 					"management.tracing.sampling.probability=1" })
 			.flatMap(Arrays::stream)
