@@ -334,7 +334,7 @@ class WrongPropertyTests {
 		assertThatCode(faults::throwIfAny).doesNotThrowAnyException();
 	}
 
-	/** Others may implement CheckedProperties too, by a class with setters. */
+	/** Others may implement CheckedProperties too, by a class with a constructor. */
 	@Test
 	void unknownNameInPropertiesThatAreNoRecordIsReported() {
 		InvalidCloudConfigurationException failure = start(this.runner.withUserConfiguration(OwnConfiguration.class),
@@ -423,15 +423,11 @@ class WrongPropertyTests {
 	}
 
 	@ConfigurationProperties(prefix = "llmshield.cloud.own", ignoreUnknownFields = false)
-	public static class OwnProperties implements CheckedProperties {
+	static class OwnProperties implements CheckedProperties {
 
-		private String name = "";
+		private final String name;
 
-		public String getName() {
-			return this.name;
-		}
-
-		public void setName(String name) {
+		OwnProperties(String name) {
 			this.name = name;
 		}
 
