@@ -15,8 +15,8 @@ import org.springframework.core.env.Environment;
 public final class CloudOnly {
 
 	/**
-	 * Marks such a test in its environment. Outside of {@code llmshield.cloud}, because it
-	 * is no setting of the application.
+	 * Marks such a test in its environment. Outside of {@code llmshield.cloud}, because
+	 * it is no setting of the application.
 	 */
 	public static final String PASSED_OVER = "io.llmshield.cloud.boot.test.LocalShieldCloud";
 

@@ -46,8 +46,8 @@ record BuiltFor(String provider, Set<String> stores) {
 	}
 
 	/**
-	 * Return whether this is the environment of a test. Each test context is generated for
-	 * settings of its own, and Spring finds what was generated for it.
+	 * Return whether this is the environment of a test. Each test context is generated
+	 * for settings of its own, and Spring finds what was generated for it.
 	 * @param environment an environment
 	 * @return {@code true} for a test of Boot's
 	 */

@@ -19,7 +19,8 @@ import org.springframework.core.io.ByteArrayResource;
 class BuiltForProcessor implements BeanFactoryInitializationAotProcessor {
 
 	@Override
-	public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(ConfigurableListableBeanFactory beanFactory) {
+	public @Nullable BeanFactoryInitializationAotContribution processAheadOfTime(
+			ConfigurableListableBeanFactory beanFactory) {
 		Environment environment = beanFactory.getBean(ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME,
 				Environment.class);
 		if (BuiltFor.isTest(environment)) {
@@ -33,7 +34,9 @@ class BuiltForProcessor implements BeanFactoryInitializationAotProcessor {
 		};
 	}
 
-	/** Contexts of Spring's tests without Boot share the files, and nothing checks them. */
+	/**
+	 * Contexts of Spring's tests without Boot share the files, and nothing checks them.
+	 */
 	private static void write(FileHandler file, BuiltFor builtFor) {
 		if (!file.exists()) {
 			file.create(new ByteArrayResource(builtFor.text().getBytes(StandardCharsets.UTF_8)));

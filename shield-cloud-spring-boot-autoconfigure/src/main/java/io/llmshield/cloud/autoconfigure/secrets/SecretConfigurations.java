@@ -118,12 +118,15 @@ final class SecretConfigurations {
 
 	}
 
-	/** Only where Spring Cloud Context listens: else imported values are reloaded alone. */
+	/**
+	 * Only where Spring Cloud Context listens: else imported values are reloaded alone.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(RefreshEvent.class)
 	@ConditionalOnBean(name = MANAGER)
-	@ConditionalOnBooleanProperty(name = { SecretsProperties.PREFIX + ".watch.refresh-properties",
-			"spring.cloud.refresh.enabled" }, matchIfMissing = true)
+	@ConditionalOnBooleanProperty(
+			name = { SecretsProperties.PREFIX + ".watch.refresh-properties", "spring.cloud.refresh.enabled" },
+			matchIfMissing = true)
 	static class Refresh {
 
 		@Bean

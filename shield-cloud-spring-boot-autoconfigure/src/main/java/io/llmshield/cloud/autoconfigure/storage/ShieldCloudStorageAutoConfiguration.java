@@ -79,8 +79,8 @@ public final class ShieldCloudStorageAutoConfiguration {
 	}
 
 	@Bean
-	StoreLifecycles shieldCloudStoreLifecycles(StorageProperties properties, BeanFactory beanFactory,
-			CallGuards guards, Environment environment) {
+	StoreLifecycles shieldCloudStoreLifecycles(StorageProperties properties, BeanFactory beanFactory, CallGuards guards,
+			Environment environment) {
 		StorageDriver driver = CloudDrivers.find(beanFactory, StorageDriver.class,
 				CloudProviderDescriptor.STORAGE_DRIVER);
 		return new StoreLifecycles(properties,

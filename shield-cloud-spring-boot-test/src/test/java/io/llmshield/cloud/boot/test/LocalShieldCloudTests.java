@@ -162,15 +162,13 @@ class LocalShieldCloudTests {
 
 	}
 
-	@SpringBootTest(classes = TestApplication.class,
-			properties = { "spring.config.import=shield-secret:a/b",
-					"llmshield.cloud.local.key=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
-					"llmshield.cloud.residency.allowed-locations[0]=europe-west3",
-					"llmshield.cloud.residency.allowed-locations[1]=europe-west4",
-					"llmshield.cloud.secrets.key-id=alias/shield",
-					"llmshield.cloud.storage.stores.models.bucket=shield-models",
-					"llmshield.cloud.storage.stores.models.key-id=alias/shield",
-					"llmshield.cloud.storage.stores.models.lifecycle.delete-after=30d" })
+	@SpringBootTest(classes = TestApplication.class, properties = { "spring.config.import=shield-secret:a/b",
+			"llmshield.cloud.local.key=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=",
+			"llmshield.cloud.residency.allowed-locations[0]=europe-west3",
+			"llmshield.cloud.residency.allowed-locations[1]=europe-west4",
+			"llmshield.cloud.secrets.key-id=alias/shield", "llmshield.cloud.storage.stores.models.bucket=shield-models",
+			"llmshield.cloud.storage.stores.models.key-id=alias/shield",
+			"llmshield.cloud.storage.stores.models.lifecycle.delete-after=30d" })
 	@LocalShieldCloud(secrets = "a/b=c")
 	static class OfACloud {
 
