@@ -45,6 +45,23 @@ public interface CallGuard {
 	}
 
 	/**
+	 * Repeat a request of a call that is under way, so that the call need not begin anew
+	 * for the sake of one of its many requests. The attempts, their waits and what is
+	 * worth repeating are those of a call; the request takes no further place among the
+	 * calls under way, and the breaker sees the call alone. There is no time limit.
+	 * <p>
+	 * This makes a nested call; a guard whose calls take a place overrides it.
+	 * @param <T> the result's type
+	 * @param request the request; must be safe to repeat, and must end in time by itself
+	 * @return its result
+	 * @throws io.llmshield.cloud.CloudException what the last attempt threw, or
+	 * {@code CANCELLED} when the thread is interrupted
+	 */
+	default <T> T repeat(Supplier<T> request) {
+		return callWithoutTimeLimit(request);
+	}
+
+	/**
 	 * Make a call without a result.
 	 * @param call the call; must be safe to repeat
 	 */

@@ -31,4 +31,9 @@ final class FirstUseCallGuard implements CallGuard {
 		return obtain().callWithoutTimeLimit(call);
 	}
 
+	@Override
+	public <T> T repeat(Supplier<T> request) {
+		return obtain().repeat(request);
+	}
+
 }

@@ -55,6 +55,16 @@ final class Resilience4jCallGuard implements CallGuard {
 		return guarded(call);
 	}
 
+	@Override
+	public <T> T repeat(Supplier<T> request) {
+		try {
+			return Retry.decorateSupplier(this.retry, () -> counted(request)).get();
+		}
+		catch (CloudException ex) {
+			throw cancelledOr(ex);
+		}
+	}
+
 	private <T> T guarded(Supplier<T> limited) {
 		Supplier<T> guarded = Retry.decorateSupplier(this.retry, CircuitBreaker.decorateSupplier(this.breaker,
 				Bulkhead.decorateSupplier(this.bulkhead, () -> counted(limited))));
@@ -72,10 +82,13 @@ final class Resilience4jCallGuard implements CallGuard {
 			throw this.errors.cancelled(ex);
 		}
 		catch (CloudException ex) {
-			// Interrupted while waiting to repeat: the retry sets the flag and throws
-			// this.
-			throw (ex.retryable() && Thread.currentThread().isInterrupted()) ? this.errors.cancelled(ex) : ex;
+			throw cancelledOr(ex);
 		}
+	}
+
+	/** Interrupted while waiting to repeat: the retry sets the flag and throws this. */
+	private CloudException cancelledOr(CloudException error) {
+		return (error.retryable() && Thread.currentThread().isInterrupted()) ? this.errors.cancelled(error) : error;
 	}
 
 	/** A full bulkhead is not counted: the provider was not asked. */

@@ -38,11 +38,28 @@ public final class BucketLifecycle {
 	}
 
 	/**
+	 * Set the rules for several prefixes, as {@link #apply(String, LifecycleRule)} sets
+	 * one. Where the provider keeps a bucket's rules in one document, this is one change
+	 * of it: a later read that still brings the document of before cannot undo a rule.
+	 * @param bucket the bucket
+	 * @param rules the rules, for different prefixes
+	 * @throws io.llmshield.cloud.CloudException as {@link #apply(String, LifecycleRule)}
+	 * does
+	 */
+	public void apply(String bucket, List<LifecycleRule> rules) {
+		Operation operation = operation(bucket, "set the lifecycle rules of bucket");
+		require(operation);
+		List<LifecycleRule> wanted = List.copyOf(rules);
+		this.calls.run(operation, () -> this.calls.driver().applyLifecycle(bucket, wanted));
+	}
+
+	/**
 	 * Return the rules that a bucket has and that can be told in these terms; others are
 	 * left out.
 	 * @param bucket the bucket
 	 * @return the rules in any order
-	 * @throws io.llmshield.cloud.CloudException as {@link #apply} does
+	 * @throws io.llmshield.cloud.CloudException as {@link #apply(String, LifecycleRule)}
+	 * does
 	 */
 	public List<LifecycleRule> rules(String bucket) {
 		Operation operation = operation(bucket, "read the lifecycle rules of bucket");

@@ -219,33 +219,15 @@ final class DefaultCloudStorage implements CloudStorage {
 		ObjectId source = this.address.id(operation(CloudErrorKind.STORAGE_PUT, "copy object", sourceKey), sourceKey);
 		ObjectId target = this.address.id(operation, targetKey);
 		rules(operation).check(options);
+		GuardedCopyRepeats repeats = new GuardedCopyRepeats(operation, this.calls);
 		Attempts attempts = new Attempts();
 		try {
 			return this.address.visible(this.calls.callWithoutTimeLimit(operation,
-					attempts.watch(() -> this.driver.copy(source, target, options))));
+					attempts.watch(() -> this.driver.copy(source, target, options, repeats))));
 		}
 		catch (CloudException ex) {
-			throw copyFailed(operation, attempts, ex);
+			throw GuardedCopyRepeats.unknownIfRetried(operation, attempts, repeats.told(ex));
 		}
-	}
-
-	/**
-	 * A copy carries its source's mark and not one of its own, so a refusal after a lost
-	 * reply may be an echo of this copy or not: say what is known, which is nothing.
-	 */
-	private static CloudException copyFailed(Operation operation, Attempts attempts, CloudException error) {
-		if (error.category() != CloudErrorCategory.PRECONDITION_FAILED || !attempts.retried()) {
-			return error;
-		}
-		CloudException first = attempts.first(error);
-		return operation.error(first.category())
-			.reason("the reply of an attempt was lost, and the next one did not meet the condition, so it is not known"
-					+ " whether the object was copied")
-			.remedy("Compare the target with the source")
-			.retryable(false)
-			.requestId(first.requestId())
-			.cause(error)
-			.build();
 	}
 
 	@Override

@@ -40,6 +40,17 @@ final class DriverCalls {
 		return explained(operation, () -> this.guard.callWithoutTimeLimit(() -> translated(operation, call)));
 	}
 
+	/**
+	 * Repeat a request of a call that is under way.
+	 * @param <T> the result's type
+	 * @param operation the operation
+	 * @param request the request
+	 * @return the result
+	 */
+	<T> T repeat(Operation operation, Supplier<T> request) {
+		return this.guard.repeat(() -> translated(operation, request));
+	}
+
 	private static <T> T explained(Operation operation, Supplier<T> guarded) {
 		try {
 			return guarded.get();

@@ -97,6 +97,11 @@ public abstract class ForwardingStorageDriver implements StorageDriver {
 	}
 
 	@Override
+	public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options, CopyRepeats repeats) {
+		return this.delegate.copy(source, target, options, repeats);
+	}
+
+	@Override
 	public Map<String, String> tags(ObjectId id) {
 		return this.delegate.tags(id);
 	}
@@ -109,6 +114,11 @@ public abstract class ForwardingStorageDriver implements StorageDriver {
 	@Override
 	public PresignedUrl presignPut(ObjectId id, PresignPutOptions options) {
 		return this.delegate.presignPut(id, options);
+	}
+
+	@Override
+	public void applyLifecycle(String bucket, List<LifecycleRule> rules) {
+		this.delegate.applyLifecycle(bucket, rules);
 	}
 
 	@Override

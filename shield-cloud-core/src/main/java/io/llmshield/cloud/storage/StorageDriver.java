@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,21 @@ public interface StorageDriver {
 	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options);
 
 	/**
+	 * Copy an object as {@link #copy(ObjectId, ObjectId, CopyOptions)} does, which a
+	 * driver whose copies take one request leaves it at. One that makes a copy in many
+	 * has those that move bytes repeated here, so that the copy does not begin anew for
+	 * the sake of one.
+	 * @param source the source
+	 * @param target the target
+	 * @param options versions and conditions
+	 * @param repeats repeats requests of this copy
+	 * @return the target's metadata, with the full key
+	 */
+	default ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options, CopyRepeats repeats) {
+		return copy(source, target, options);
+	}
+
+	/**
 	 * Read tags.
 	 * @param id the object
 	 * @return the tags
@@ -167,12 +183,64 @@ public interface StorageDriver {
 	}
 
 	/**
-	 * Return the bucket's lifecycle rules that {@link #applyLifecycle} could have set.
+	 * Set several rules of one bucket, for different prefixes. A provider that keeps them
+	 * in one document reads and writes it once.
+	 * @param bucket the bucket
+	 * @param rules the rules
+	 */
+	default void applyLifecycle(String bucket, List<LifecycleRule> rules) {
+		rules.forEach((rule) -> applyLifecycle(bucket, rule));
+	}
+
+	/**
+	 * Return the bucket's lifecycle rules that {@link #applyLifecycle(String, LifecycleRule)}
+	 * could have set.
 	 * @param bucket the bucket
 	 * @return the rules in any order
 	 */
 	default List<LifecycleRule> lifecycleRules(String bucket) {
 		throw new UnsupportedOperationException(StorageCapability.LIFECYCLE + " is not declared");
+	}
+
+	/**
+	 * Repeats single requests of a copy: as often as a call is repeated, for the same
+	 * errors and with the same waits. What still fails then must leave the copy as it is
+	 * thrown; the copy is not begun anew for it. Used by the thread that copies.
+	 */
+	interface CopyRepeats {
+
+		/** Makes every request once. */
+		CopyRepeats NONE = new CopyRepeats() {
+
+			@Override
+			public <T> T part(Supplier<T> request) {
+				return request.get();
+			}
+
+			@Override
+			public <T> T partOrEnd(Supplier<T> request) {
+				return request.get();
+			}
+
+		};
+
+		/**
+		 * Make a request that moves a part and does not make the target appear.
+		 * @param <T> the result's type
+		 * @param request the request; must be safe to repeat
+		 * @return its result
+		 */
+		<T> T part(Supplier<T> request);
+
+		/**
+		 * Make a request that moves a part and may make the target appear, so that a
+		 * refusal after a lost reply tells nothing.
+		 * @param <T> the result's type
+		 * @param request the request; must be safe to repeat
+		 * @return its result
+		 */
+		<T> T partOrEnd(Supplier<T> request);
+
 	}
 
 	/**

@@ -109,6 +109,44 @@ class CallGuardsTests {
 	}
 
 	@Test
+	void aRequestWithinACallIsRepeatedWithoutASecondPlaceOrASecondVoteInTheBreaker() {
+		CallGuards guards = guards(new ResilienceOptions(retry(3), new ResilienceOptions.Breaker(50, 50, 50, LONG, 5),
+				new ResilienceOptions.Limits(null, 1, Duration.ZERO)));
+		CallGuard guard = guards.guard("aws", "storage");
+		assertThat(guard.<Integer>callWithoutTimeLimit(() -> guard.repeat(() -> {
+			if (this.attempts.incrementAndGet() < 3) {
+				throw error(CloudErrorCategory.UNAVAILABLE);
+			}
+			return this.attempts.get();
+		}))).isEqualTo(3);
+		CircuitBreaker breaker = guards.registries().breakers().circuitBreaker("shield-aws-storage");
+		assertThat(breaker.getMetrics().getNumberOfBufferedCalls()).isEqualTo(1);
+		assertThat(breaker.getMetrics().getNumberOfFailedCalls()).isZero();
+	}
+
+	@Test
+	void aRequestWithinACallIsNotRepeatedForWhatDoesNotGoAway() {
+		CallGuard guard = guards(options(3, 100, null)).guard("aws", "storage");
+		assertThat(catchThrowableOfType(CloudException.class, () -> guard.repeat(() -> {
+			this.attempts.incrementAndGet();
+			throw error(CloudErrorCategory.ACCESS_DENIED);
+		})).category()).isEqualTo(CloudErrorCategory.ACCESS_DENIED);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void anInterruptEndsTheRepetitionsOfARequest() {
+		CallGuard guard = guards(options(3, 100, null)).guard("aws", "storage");
+		assertThat(catchThrowableOfType(CloudException.class, () -> guard.repeat(() -> {
+			this.attempts.incrementAndGet();
+			Thread.currentThread().interrupt();
+			throw error(CloudErrorCategory.UNAVAILABLE);
+		})).category()).isEqualTo(CloudErrorCategory.CANCELLED);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
 	void aForeignErrorPassesThrough() {
 		CallGuard guard = guards(options(3, 100, LONG)).guard("aws", "secrets");
 		IllegalStateException thrown = new IllegalStateException();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.llmshield.cloud.CloudErrorCategory;
@@ -293,6 +294,104 @@ class DefaultCloudStorageTests extends StorageFixture {
 			assertThat(open.metadata().userMetadata()).containsOnlyKeys("mine");
 		}
 		assertThat(this.storage.copy("key", "copy", CopyOptions.DEFAULT).userMetadata()).containsOnlyKeys("mine");
+	}
+
+	@Test
+	void partOfACopyIsRepeatedAndNotTheCopy() {
+		putAll("key");
+		Parts parts = new Parts(this.driver, failingTimes(2, CloudErrorCategory.UNAVAILABLE));
+		assertThat(stored(parts).copy("key", "other", CopyOptions.DEFAULT).key()).isEqualTo("other");
+		assertThat(parts.parts).hasValue(3);
+		assertThat(parts.copies).hasValue(1);
+	}
+
+	@Test
+	void partThatKeepsFailingEndsTheCopyAndIsStillWorthTryingAgain() {
+		putAll("key");
+		Parts parts = new Parts(this.driver, failingTimes(100, CloudErrorCategory.THROTTLED));
+		assertThatExceptionOfType(CloudException.class)
+			.isThrownBy(() -> stored(parts).copy("key", "other", CopyOptions.DEFAULT))
+			.matches((ex) -> ex.category() == CloudErrorCategory.THROTTLED)
+			.matches(CloudException::retryable)
+			.matches((ex) -> ex.operation().equals("copy object to"));
+		assertThat(parts.parts).hasValue(3);
+		assertThat(parts.copies).hasValue(1);
+		assertThat(this.storage.exists("other")).isFalse();
+	}
+
+	@Test
+	void copyIsBegunAnewForWhatIsNoPart() {
+		putAll("key");
+		Parts parts = new Parts(this.driver, failingTimes(1, CloudErrorCategory.UNAVAILABLE));
+		this.driver.before = failing("copy", 1, CloudErrorCategory.UNAVAILABLE);
+		stored(parts).copy("key", "other", CopyOptions.DEFAULT);
+		assertThat(parts.parts).hasValue(3);
+		assertThat(parts.copies).hasValue(2);
+	}
+
+	@Test
+	void refusalOfAPartThatMayBeTheLastAfterALostReplyIsToldAsUnknown() {
+		putAll("key");
+		AtomicInteger requests = new AtomicInteger();
+		CloudStorage store = stored(new ForwardingStorageDriver(this.driver) {
+			@Override
+			public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options, CopyRepeats repeats) {
+				return repeats.partOrEnd(() -> {
+					throw CloudException
+						.of(CloudErrorKind.STORAGE_PUT, (requests.incrementAndGet() == 1) ? CloudErrorCategory.TIMEOUT
+								: CloudErrorCategory.PRECONDITION_FAILED)
+						.build();
+				});
+			}
+		});
+		assertThatExceptionOfType(CloudException.class)
+			.isThrownBy(() -> store.copy("key", "other", CopyOptions.DEFAULT))
+			.matches((ex) -> ex.category() == CloudErrorCategory.TIMEOUT)
+			.matches((ex) -> !ex.retryable())
+			.withMessageContaining("not known");
+		assertThat(requests).hasValue(2);
+	}
+
+	private CloudStorage stored(StorageDriver driver) {
+		return CloudStorageBuilder.forDriver(driver)
+			.bucket(MemoryStorageDriver.BUCKET)
+			.prefix("pre")
+			.guard(new Retries())
+			.build();
+	}
+
+	private static Consumer<Integer> failingTimes(int times, CloudErrorCategory category) {
+		return (request) -> {
+			if (request <= times) {
+				throw CloudException.of(CloudErrorKind.STORAGE_PUT, category).build();
+			}
+		};
+	}
+
+	/** Moves one part, then copies. */
+	private static final class Parts extends ForwardingStorageDriver {
+
+		private final Consumer<Integer> fault;
+
+		private final AtomicInteger copies = new AtomicInteger();
+
+		private final AtomicInteger parts = new AtomicInteger();
+
+		Parts(StorageDriver delegate, Consumer<Integer> fault) {
+			super(delegate);
+			this.fault = fault;
+		}
+
+		@Override
+		public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options, CopyRepeats repeats) {
+			this.copies.incrementAndGet();
+			repeats.part(() -> {
+				this.fault.accept(this.parts.incrementAndGet());
+				return Boolean.TRUE;
+			});
+			return super.copy(source, target, options, repeats);
+		}
+
 	}
 
 }

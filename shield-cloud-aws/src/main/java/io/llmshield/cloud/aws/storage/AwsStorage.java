@@ -17,7 +17,8 @@ public final class AwsStorage {
 	 * {@code head} that finds nothing asks for the bucket, to tell a missing object from
 	 * a missing bucket; {@code location} makes a second one where S3 does not tell the
 	 * region with the first; a read of an empty object by range makes a second one; a
-	 * copy asks for the source first, and copies large objects part by part.
+	 * copy asks for the source first and, where a condition on its target seems not to
+	 * hold, once more; it copies large objects part by part.
 	 * <p>
 	 * The driver turns the SDK's retries off for its own calls, whatever the client is
 	 * set to: the guard around the driver repeats. That is cheapest on a client that was

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param copyPartSize the size of such a part in bytes; at least 5 MiB, at most 5 GiB;
  * made larger where an object would have more than 10,000 parts
  * @param timeLimit how long one request may take until its answer begins, or {@code null}
- * for what the client is set to; a shorter limit of the client stands
+ * for what the client is set to; a shorter limit of the client stands. A request that
+ * copies a whole object or a part of one, and the one that puts an object together from
+ * its parts, may take 10 minutes if that is longer
  */
 public record AwsStorageOptions(boolean checksums, long copyPartThreshold, long copyPartSize,
 		@Nullable Duration timeLimit) {
@@ -25,10 +27,13 @@ public record AwsStorageOptions(boolean checksums, long copyPartThreshold, long 
 	/** The largest part and the largest single copy that S3 takes: 5 GiB. */
 	static final long MAX_PART = 5L * 1024 * 1024 * 1024;
 
+	private static final long COPY_PART = 512L * 1024 * 1024;
+
 	/**
-	 * Checksums; copies of more than 5 GiB in parts of 512 MiB; the client's time limit.
+	 * Checksums; copies of more than 512 MiB in parts of 512 MiB, so that no request copies
+	 * for long; the client's time limit.
 	 */
-	public static final AwsStorageOptions DEFAULT = new AwsStorageOptions(true, MAX_PART, 512L * 1024 * 1024, null);
+	public static final AwsStorageOptions DEFAULT = new AwsStorageOptions(true, COPY_PART, COPY_PART, null);
 
 	/**
 	 * Check.

@@ -2,6 +2,7 @@ package io.llmshield.cloud.aws.storage;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
@@ -10,6 +11,7 @@ import io.llmshield.cloud.aws.AwsErrors;
 import io.llmshield.cloud.storage.CopyOptions;
 import io.llmshield.cloud.storage.ObjectId;
 import io.llmshield.cloud.storage.ObjectMetadata;
+import io.llmshield.cloud.storage.StorageDriver.CopyRepeats;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.ChecksumMode;
@@ -37,7 +39,7 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 
 	private static final int MAX_PARTS = 10_000;
 
-	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions copy) {
+	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions copy, CopyRepeats repeats) {
 		HeadObjectRequest question = HeadObjectRequest.builder()
 			.bucket(source.bucket())
 			.key(source.key())
@@ -51,21 +53,38 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 				(copy.sourceVersionId() != null) ? copy.sourceVersionId() : S3Metadata.versionId(head.versionId()),
 				head);
 		try {
-			return (head.contentLength() > this.options.copyPartThreshold()) ? inParts(found, target, copy)
+			return (head.contentLength() > this.options.copyPartThreshold()) ? inParts(found, target, copy, repeats)
 					: atOnce(found, target, copy);
 		}
 		catch (CloudException ex) {
-			throw hasChangedMeanwhile(ex, copy) ? askAgain(ex) : refusal(ex, copy);
+			throw hasChangedMeanwhile(ex, found, copy) ? askAgain(ex) : refusal(ex, copy);
 		}
 	}
 
 	/**
 	 * Whether a condition does not hold that the caller knows nothing of: that the source
-	 * is what was found, so that the target does not get another version's properties.
+	 * is what was found, so that the target does not get another version's properties. S3
+	 * does not tell which condition it was, so where the target has one as well, the
+	 * source is looked at again.
 	 */
-	private static boolean hasChangedMeanwhile(CloudException error, CopyOptions copy) {
-		return error.category() == CloudErrorCategory.PRECONDITION_FAILED && copy.sourceIfMatch() == null
-				&& copy.targetCondition().ifMatch() == null && !copy.targetCondition().ifAbsent();
+	private boolean hasChangedMeanwhile(CloudException error, Source source, CopyOptions copy) {
+		if (error.category() != CloudErrorCategory.PRECONDITION_FAILED || copy.sourceIfMatch() != null) {
+			return false;
+		}
+		return copy.targetCondition().isNone() || (source.versionId() == null && isAnother(source, error));
+	}
+
+	private boolean isAnother(Source source, CloudException error) {
+		ObjectId id = source.id();
+		try {
+			HeadObjectResponse now = this.calls.headCall(CloudErrorKind.STORAGE_PUT, id, null,
+					() -> this.calls.client().headObject((request) -> request.bucket(id.bucket()).key(id.key())));
+			return !Objects.equals(now.eTag(), source.head().eTag());
+		}
+		catch (CloudException ex) {
+			error.addSuppressed(ex);
+			return ex.category() == CloudErrorCategory.NOT_FOUND;
+		}
 	}
 
 	private static CloudException askAgain(CloudException error) {
@@ -137,14 +156,14 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 		return request.build();
 	}
 
-	private ObjectMetadata inParts(Source source, ObjectId target, CopyOptions copy) {
+	private ObjectMetadata inParts(Source source, ObjectId target, CopyOptions copy, CopyRepeats repeats) {
 		CreateMultipartUploadRequest begin = begin(source, target);
 		CreateMultipartUploadResponse begun = this.calls.call(CloudErrorKind.STORAGE_PUT, target,
 				() -> this.calls.client().createMultipartUpload(begin));
 		String uploadId = begun.uploadId();
 		boolean done = false;
 		try {
-			List<CompletedPart> parts = parts(source, target, uploadId);
+			List<CompletedPart> parts = parts(source, target, uploadId, repeats);
 			CompleteMultipartUploadResponse answer = complete(source, target, copy, begun, parts);
 			done = true;
 			return metadata(source, target, answer);
@@ -191,25 +210,14 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 		return tags.isEmpty() ? null : Tagging.builder().tagSet(tags).build();
 	}
 
-	private List<CompletedPart> parts(Source source, ObjectId target, String uploadId) {
+	private List<CompletedPart> parts(Source source, ObjectId target, String uploadId, CopyRepeats repeats) {
 		long size = source.head().contentLength();
 		long partSize = Math.max(this.options.copyPartSize(), (size + MAX_PARTS - 1) / MAX_PARTS);
 		List<CompletedPart> parts = new ArrayList<>();
 		for (long from = 0; from < size; from += partSize) {
 			int number = parts.size() + 1;
 			String range = "bytes=" + from + "-" + (Math.min(size, from + partSize) - 1);
-			CopyPartResult copied = this.calls.call(CloudErrorKind.STORAGE_PUT, target,
-					() -> this.calls.client()
-						.uploadPartCopy((request) -> request.sourceBucket(source.id().bucket())
-							.sourceKey(source.id().key())
-							.sourceVersionId(source.versionId())
-							.copySourceIfMatch(source.head().eTag())
-							.copySourceRange(range)
-							.destinationBucket(target.bucket())
-							.destinationKey(target.key())
-							.uploadId(uploadId)
-							.partNumber(number))
-						.copyPartResult());
+			CopyPartResult copied = repeats.part(() -> part(source, range, target, uploadId, number));
 			parts.add(CompletedPart.builder()
 				.partNumber(number)
 				.eTag(copied.eTag())
@@ -217,6 +225,21 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 				.build());
 		}
 		return parts;
+	}
+
+	private CopyPartResult part(Source source, String range, ObjectId target, String uploadId, int number) {
+		return this.calls.call(CloudErrorKind.STORAGE_PUT, target,
+				() -> this.calls.client()
+					.uploadPartCopy((request) -> request.sourceBucket(source.id().bucket())
+						.sourceKey(source.id().key())
+						.sourceVersionId(source.versionId())
+						.copySourceIfMatch(source.head().eTag())
+						.copySourceRange(range)
+						.destinationBucket(target.bucket())
+						.destinationKey(target.key())
+						.uploadId(uploadId)
+						.partNumber(number))
+					.copyPartResult());
 	}
 
 	private CompleteMultipartUploadResponse complete(Source source, ObjectId target, CopyOptions copy,
@@ -232,7 +255,9 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 				.ifMatch(copy.targetCondition().ifMatch())));
 	}
 
+	/** The SDK sends nothing from an interrupted thread, which stays interrupted. */
 	private void abort(ObjectId target, String uploadId) {
+		boolean interrupted = Thread.interrupted();
 		try {
 			this.calls.call(CloudErrorKind.STORAGE_PUT, target,
 					() -> this.calls.client()
@@ -241,6 +266,11 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 		}
 		catch (CloudException ex) {
 			// What made the copy fail is thrown; the bucket's lifecycle drops the rest
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

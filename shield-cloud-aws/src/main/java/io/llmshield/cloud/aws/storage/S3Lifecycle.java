@@ -6,7 +6,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.aws.AwsErrors;
@@ -36,15 +38,22 @@ record S3Lifecycle(S3Calls calls) {
 			Map.of(StorageClass.COOL, TransitionStorageClass.STANDARD_IA, StorageClass.COLD,
 					TransitionStorageClass.GLACIER_IR, StorageClass.ARCHIVE, TransitionStorageClass.DEEP_ARCHIVE));
 
-	void apply(String bucket, io.llmshield.cloud.storage.LifecycleRule rule) {
+	/**
+	 * Set rules of a bucket with one read and one write: a second read may still bring
+	 * the document from before the first write.
+	 * @param bucket the bucket
+	 * @param added the rules, for different prefixes
+	 */
+	void apply(String bucket, List<io.llmshield.cloud.storage.LifecycleRule> added) {
 		GetBucketLifecycleConfigurationResponse present = read(bucket);
 		List<LifecycleRule> rules = new ArrayList<>(present.rules());
-		LifecycleRule wanted = toS3(rule);
-		if (rules.contains(wanted)) {
+		List<LifecycleRule> wanted = added.stream().map(S3Lifecycle::toS3).toList();
+		if (rules.containsAll(wanted)) {
 			return;
 		}
-		rules.removeIf((other) -> wanted.id().equals(other.id()));
-		rules.add(wanted);
+		Set<String> ids = wanted.stream().map(LifecycleRule::id).collect(Collectors.toSet());
+		rules.removeIf((other) -> ids.contains(other.id()));
+		rules.addAll(wanted);
 		this.calls.call(CloudErrorKind.CLIENT_INIT, new ObjectId(bucket, ""),
 				() -> this.calls.client()
 					.putBucketLifecycleConfiguration((request) -> request.bucket(bucket)

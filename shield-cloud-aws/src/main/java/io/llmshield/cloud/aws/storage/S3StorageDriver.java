@@ -236,7 +236,12 @@ final class S3StorageDriver implements StorageDriver {
 
 	@Override
 	public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options) {
-		return this.copies.copy(source, target, options);
+		return copy(source, target, options, CopyRepeats.NONE);
+	}
+
+	@Override
+	public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options, CopyRepeats repeats) {
+		return this.copies.copy(source, target, options, repeats);
 	}
 
 	@Override
@@ -258,7 +263,12 @@ final class S3StorageDriver implements StorageDriver {
 
 	@Override
 	public void applyLifecycle(String bucket, LifecycleRule rule) {
-		this.lifecycle.apply(bucket, rule);
+		this.lifecycle.apply(bucket, List.of(rule));
+	}
+
+	@Override
+	public void applyLifecycle(String bucket, List<LifecycleRule> rules) {
+		this.lifecycle.apply(bucket, rules);
 	}
 
 	@Override

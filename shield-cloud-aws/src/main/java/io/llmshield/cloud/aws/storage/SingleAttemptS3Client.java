@@ -11,7 +11,10 @@ import software.amazon.awssdk.core.SdkServiceClientConfiguration;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.services.s3.DelegatingS3Client;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CompleteMultipartUploadRequest;
+import software.amazon.awssdk.services.s3.model.CopyObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Request;
+import software.amazon.awssdk.services.s3.model.UploadPartCopyRequest;
 
 /**
  * The application's client, with the SDK's retries off for the calls that go through
@@ -26,14 +29,23 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 		.retryStrategy(AwsRetryStrategy.doNotRetry())
 		.build();
 
+	/**
+	 * S3 finishes a large object or copies its bytes before it answers: "processing of a
+	 * CompleteMultipartUpload request could take several minutes".
+	 */
+	static final Duration SLOW_LIMIT = Duration.ofMinutes(10);
+
 	private final @Nullable AwsRequestOverrideConfiguration every;
+
+	private final @Nullable AwsRequestOverrideConfiguration slow;
 
 	private final boolean optionalRetries;
 
-	private SingleAttemptS3Client(S3Client client, @Nullable AwsRequestOverrideConfiguration every,
-			boolean optionalRetries) {
+	private SingleAttemptS3Client(S3Client client, @Nullable Duration timeLimit, boolean optionalRetries) {
 		super(client);
-		this.every = every;
+		this.every = configuration(client, timeLimit, optionalRetries);
+		this.slow = configuration(client, (timeLimit != null && timeLimit.compareTo(SLOW_LIMIT) < 0) ? SLOW_LIMIT
+				: timeLimit, optionalRetries);
 		this.optionalRetries = optionalRetries;
 	}
 
@@ -41,16 +53,27 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 	 * Wrap a client.
 	 * @param client the client
 	 * @param timeLimit how long a request may take, or {@code null} for the client's own
-	 * limit; a shorter one of the client stands
+	 * limit; a shorter one of the client stands. Requests that S3 answers only when it has
+	 * copied or put together an object may take {@link #SLOW_LIMIT} if that is longer
 	 * @return the client for our calls
 	 */
 	static SingleAttemptS3Client of(S3Client client, @Nullable Duration timeLimit) {
-		ClientOverrideConfiguration configured = client.serviceClientConfiguration().overrideConfiguration();
-		boolean optionalRetries = configured.retryStrategy().filter(OptionalRetries.class::isInstance).isPresent();
+		boolean optionalRetries = configured(client).retryStrategy()
+			.filter(OptionalRetries.class::isInstance)
+			.isPresent();
+		return new SingleAttemptS3Client(client, timeLimit, optionalRetries);
+	}
+
+	private static ClientOverrideConfiguration configured(S3Client client) {
+		return client.serviceClientConfiguration().overrideConfiguration();
+	}
+
+	private static @Nullable AwsRequestOverrideConfiguration configuration(S3Client client,
+			@Nullable Duration timeLimit, boolean optionalRetries) {
 		boolean shorter = timeLimit != null
-				&& configured.apiCallTimeout().filter((own) -> own.compareTo(timeLimit) <= 0).isEmpty();
+				&& configured(client).apiCallTimeout().filter((own) -> own.compareTo(timeLimit) <= 0).isEmpty();
 		if (optionalRetries && !shorter) {
-			return new SingleAttemptS3Client(client, null, true);
+			return null;
 		}
 		AwsRequestOverrideConfiguration.Builder every = AwsRequestOverrideConfiguration.builder();
 		if (shorter) {
@@ -59,7 +82,7 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 		if (!optionalRetries) {
 			every.addPlugin(SingleAttemptS3Client::withoutRetries);
 		}
-		return new SingleAttemptS3Client(client, every.build(), optionalRetries);
+		return every.build();
 	}
 
 	private static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
@@ -76,10 +99,16 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 
 	@Override
 	protected <T extends S3Request, R> R invokeOperation(T request, Function<T, R> operation) {
-		T prepared = (this.every != null && request.overrideConfiguration().isEmpty()) ? prepared(request, this.every)
+		AwsRequestOverrideConfiguration carried = isSlow(request) ? this.slow : this.every;
+		T prepared = (carried != null && request.overrideConfiguration().isEmpty()) ? prepared(request, carried)
 				: request;
 		return this.optionalRetries ? OptionalRetries.without(() -> operation.apply(prepared))
 				: operation.apply(prepared);
+	}
+
+	private static boolean isSlow(S3Request request) {
+		return request instanceof CompleteMultipartUploadRequest || request instanceof CopyObjectRequest
+				|| request instanceof UploadPartCopyRequest;
 	}
 
 	/** The driver's requests have no other configuration. */

@@ -11,6 +11,8 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.storage.BucketNotFoundException;
 import io.llmshield.cloud.storage.ByteRange;
+import io.llmshield.cloud.storage.CloudStorage;
+import io.llmshield.cloud.storage.CloudStorageBuilder;
 import io.llmshield.cloud.storage.CopyOptions;
 import io.llmshield.cloud.storage.DeleteOptions;
 import io.llmshield.cloud.storage.DeleteResult;
@@ -26,6 +28,7 @@ import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.storage.StorageDriver.PartUpload;
 import io.llmshield.cloud.storage.WriteCondition;
 import io.llmshield.cloud.test.CloudFailures;
+import io.llmshield.cloud.test.ImmediateRetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,8 @@ class S3DocumentedAnswersTests {
 
 	private static final String CREATED = "<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>key</Key>"
 			+ "<UploadId>U1</UploadId></InitiateMultipartUploadResult>";
+
+	private static final String PART_COPIED = "<CopyPartResult><ETag>\"p\"</ETag></CopyPartResult>";
 
 	private StubS3 stub;
 
@@ -190,6 +195,97 @@ class S3DocumentedAnswersTests {
 				() -> this.driver.copy(ID, ID, CopyOptions.DEFAULT));
 		assertThat(error.retryable()).isTrue();
 		assertThat(this.stub.requests().get(1)).contains("x-amz-copy-source-if-match: \"s\"");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "200,s,PRECONDITION_FAILED", "200,s2,UNAVAILABLE", "404,,UNAVAILABLE", "403,,PRECONDITION_FAILED" })
+	void refusedCopyTellsWhetherTheTargetOrTheSourceIsAnother(int status, String token, CloudErrorCategory category) {
+		this.stub
+			.then(200, "", "ETag", "\"s\"", "Content-Length", "3", "Last-Modified", "Sun, 22 Nov 2026 10:00:00 GMT")
+			.thenError(412, "PreconditionFailed")
+			.then(status, "", "ETag", "\"" + token + "\"", "Last-Modified", "Sun, 22 Nov 2026 10:00:00 GMT")
+			.then(200, "");
+		CloudException error = CloudFailures.assertFails(category,
+				() -> this.driver.copy(ID, new ObjectId("bucket", "target"),
+						CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
+		assertThat(error.retryable()).isEqualTo(category.retryable());
+		assertThat(this.stub.requests().get(2)).startsWith("HEAD /bucket/key");
+	}
+
+	@Test
+	void refusedCopyOfAVersionIsAboutTheTarget() {
+		this.stub
+			.then(200, "", "ETag", "\"s\"", "Last-Modified", "Sun, 22 Nov 2026 10:00:00 GMT", "x-amz-version-id", "v1")
+			.thenError(412, "PreconditionFailed");
+		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED,
+				() -> this.driver.copy(ID, new ObjectId("bucket", "target"),
+						CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
+		assertThat(this.stub.requests()).hasSize(2);
+	}
+
+	private StorageDriver inParts() {
+		this.stub
+			.then(200, "", "ETag", "\"s\"", "Content-Length", "6000000", "Last-Modified",
+					"Sun, 22 Nov 2026 10:00:00 GMT", "x-amz-tagging-count", "0")
+			.then(200, CREATED);
+		return this.clients
+			.driver(new AwsStorageOptions(true, AwsStorageOptions.MIN_PART, AwsStorageOptions.MIN_PART, null));
+	}
+
+	private CloudStorage store(StorageDriver driver) {
+		return CloudStorageBuilder.forDriver(driver).bucket("bucket").guard(new ImmediateRetry()).build();
+	}
+
+	@Test
+	void interruptedCopyInPartsLeavesNoPartBehind() {
+		StorageDriver parts = inParts();
+		this.stub.then(200, PART_COPIED).then(204, "");
+		Thread caller = Thread.currentThread();
+		this.stub.onRequest((request) -> {
+			if (request.contains("partNumber=1")) {
+				caller.interrupt();
+			}
+		});
+		CloudFailures.assertFails(CloudErrorCategory.CANCELLED,
+				() -> parts.copy(ID, new ObjectId("bucket", "target"), CopyOptions.DEFAULT));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.stub.requests()).last()
+			.asString()
+			.startsWith("DELETE /bucket/target?")
+			.contains("uploadId=U1");
+	}
+
+	@Test
+	void partOfACopyIsRepeatedAndNotTheCopy() {
+		CloudStorage store = store(inParts());
+		this.stub.thenError(503, "SlowDown")
+			.thenError(500, "InternalError")
+			.then(200, PART_COPIED)
+			.then(200, PART_COPIED)
+			.then(200, "<CompleteMultipartUploadResult><ETag>\"e-2\"</ETag></CompleteMultipartUploadResult>");
+		assertThat(store.copy("key", "target", CopyOptions.DEFAULT).versionToken()).isEqualTo("\"e-2\"");
+		assertThat(this.stub.requests()).hasSize(7);
+		assertThat(this.stub.requests().subList(2, 5)).allMatch((request) -> request.contains("partNumber=1"));
+	}
+
+	@Test
+	void partOfACopyThatKeepsFailingEndsIt() {
+		CloudStorage store = store(inParts());
+		this.stub.thenError(503, "SlowDown").thenError(503, "SlowDown").thenError(503, "SlowDown").then(204, "");
+		CloudException error = CloudFailures.assertFails(CloudErrorCategory.THROTTLED,
+				() -> store.copy("key", "target", CopyOptions.DEFAULT));
+		assertThat(error.retryable()).isTrue();
+		assertThat(this.stub.requests()).hasSize(3 + ImmediateRetry.ATTEMPTS);
+		assertThat(this.stub.requests()).last().asString().startsWith("DELETE /bucket/target?");
+	}
+
+	@Test
+	void rulesOfOneBucketAreOneChangeOfItsDocument() {
+		this.stub.thenError(404, "NoSuchLifecycleConfiguration").then(200, "");
+		this.driver.applyLifecycle("bucket", List.of(new LifecycleRule("a/", Map.of(), 30, null, null),
+				new LifecycleRule("b/", Map.of(), 40, null, null)));
+		assertThat(this.stub.requests()).hasSize(2);
+		assertThat(elements(this.stub.requests().get(1))).contains("<Prefix>a/", "<Days>30", "<Prefix>b/", "<Days>40");
 	}
 
 	@Test

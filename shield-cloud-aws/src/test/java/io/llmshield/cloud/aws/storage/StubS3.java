@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -24,6 +25,9 @@ final class StubS3 implements AutoCloseable {
 	private final Deque<Answer> answers = new ArrayDeque<>();
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
+
+	private volatile Consumer<String> onRequest = (request) -> {
+	};
 
 	StubS3() throws IOException {
 		this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -45,6 +49,11 @@ final class StubS3 implements AutoCloseable {
 				+ "</Message><RequestId>R1</RequestId></Error>", "Content-Type", "application/xml");
 	}
 
+	/** Do something with each request before it is answered. */
+	void onRequest(Consumer<String> onRequest) {
+		this.onRequest = onRequest;
+	}
+
 	/**
 	 * Return what came: method, path with query, headers and body, in lower case names.
 	 */
@@ -62,6 +71,7 @@ final class StubS3 implements AutoCloseable {
 				.append(String.join(",", header.getValue()));
 		}
 		this.requests.add(request + "\n\n" + body);
+		this.onRequest.accept(request.toString());
 		Answer answer = this.answers.isEmpty() ? new Answer(500, "", new String[0]) : this.answers.poll();
 		for (int i = 0; i < answer.headers().length; i += 2) {
 			exchange.getResponseHeaders().add(answer.headers()[i], answer.headers()[i + 1]);

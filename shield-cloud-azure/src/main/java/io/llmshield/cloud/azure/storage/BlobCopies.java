@@ -30,6 +30,7 @@ import io.llmshield.cloud.azure.AzureErrors;
 import io.llmshield.cloud.storage.CopyOptions;
 import io.llmshield.cloud.storage.ObjectId;
 import io.llmshield.cloud.storage.ObjectMetadata;
+import io.llmshield.cloud.storage.StorageDriver.CopyRepeats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +49,14 @@ record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options)
 
 	private static final Duration LINK = Duration.ofHours(1);
 
-	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions copy) {
+	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions copy, CopyRepeats repeats) {
 		BlobClient blob = this.calls.blob(source, copy.sourceVersionId());
 		BlobRequestConditions condition = new BlobRequestConditions().setIfMatch(copy.sourceIfMatch());
 		BlobProperties head = this.calls.call(CloudErrorKind.STORAGE_PUT, source, copy.sourceVersionId(),
 				() -> blob.getPropertiesWithResponse(condition, null, Context.NONE).getValue());
 		Source found = new Source(source, blob, head, tags(source, blob, head));
 		try {
-			return (head.getBlobSize() > this.options.copyPartThreshold()) ? inParts(found, target, copy)
+			return (head.getBlobSize() > this.options.copyPartThreshold()) ? inParts(found, target, copy, repeats)
 					: atOnce(found, target, copy);
 		}
 		catch (CloudException ex) {
@@ -102,7 +103,7 @@ record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options)
 				new BlobSasPermission().setReadPermission(true), Instant.now().plus(LINK));
 	}
 
-	private ObjectMetadata inParts(Source source, ObjectId target, CopyOptions copy) {
+	private ObjectMetadata inParts(Source source, ObjectId target, CopyOptions copy, CopyRepeats repeats) {
 		BlockBlobClient blob = scoped(source, target);
 		long size = source.head().getBlobSize();
 		long partSize = Math.max(this.options.copyPartSize(), (size + MAX_PARTS - 1) / MAX_PARTS);
@@ -114,8 +115,8 @@ record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options)
 			BlockBlobStageBlockFromUrlOptions block = new BlockBlobStageBlockFromUrlOptions(id, link(source))
 				.setSourceRange(new BlobRange(from, Math.min(partSize, size - from)))
 				.setSourceRequestConditions(new BlobRequestConditions().setIfMatch(source.head().getETag()));
-			this.calls.call(CloudErrorKind.STORAGE_PUT, target,
-					() -> blob.stageBlockFromUrlWithResponse(block, null, Context.NONE));
+			repeats.part(() -> this.calls.call(CloudErrorKind.STORAGE_PUT, target,
+					() -> blob.stageBlockFromUrlWithResponse(block, null, Context.NONE)));
 			blocks.add(id);
 		}
 		BlockBlobCommitBlockListOptions commit = new BlockBlobCommitBlockListOptions(blocks)

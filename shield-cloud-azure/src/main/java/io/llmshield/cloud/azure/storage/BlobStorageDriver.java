@@ -180,7 +180,12 @@ final class BlobStorageDriver implements StorageDriver {
 
 	@Override
 	public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options) {
-		return this.copies.copy(source, target, options);
+		return copy(source, target, options, CopyRepeats.NONE);
+	}
+
+	@Override
+	public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options, CopyRepeats repeats) {
+		return this.copies.copy(source, target, options, repeats);
 	}
 
 	@Override

@@ -18,6 +18,8 @@ import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.storage.BucketNotFoundException;
 import io.llmshield.cloud.storage.ByteRange;
+import io.llmshield.cloud.storage.CloudStorage;
+import io.llmshield.cloud.storage.CloudStorageBuilder;
 import io.llmshield.cloud.storage.CopyOptions;
 import io.llmshield.cloud.storage.DeleteOptions;
 import io.llmshield.cloud.storage.GetOptions;
@@ -36,6 +38,7 @@ import io.llmshield.cloud.storage.StorageClass;
 import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.storage.WriteCondition;
 import io.llmshield.cloud.test.CloudFailures;
+import io.llmshield.cloud.test.ImmediateRetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -387,6 +390,35 @@ class BlobDocumentedAnswersTests {
 			.contains("x-ms-blob-content-type: text/plain")
 			.contains("x-ms-blob-cache-control: no-store");
 		assertThat(copied.size()).isEqualTo(3);
+	}
+
+	private CloudStorage inBlocks() {
+		StorageDriver small = BlobEmulator.at(this.stub.uri())
+			.driver(new AzureStorageOptions(null, Set.of(), 2, 1024 * 1024, null));
+		this.stub.thenBlob();
+		return CloudStorageBuilder.forDriver(small).bucket("bucket").guard(new ImmediateRetry()).build();
+	}
+
+	@Test
+	void blockOfACopyIsRepeatedAndNotTheCopy() {
+		CloudStorage store = inBlocks();
+		this.stub.thenError(503, "ServerBusy").thenError(500, "InternalError").then(201, "").thenWritten();
+		assertThat(store.copy("a/key", "copy", CopyOptions.DEFAULT).size()).isEqualTo(3);
+		assertThat(this.stub.requests()).hasSize(5);
+		assertThat(request(2).lines().findFirst()).isEqualTo(request(1).lines().findFirst());
+		assertThat(request(3).lines().findFirst()).isEqualTo(request(1).lines().findFirst());
+	}
+
+	@Test
+	void blockOfACopyThatKeepsFailingEndsIt() {
+		CloudStorage store = inBlocks();
+		for (int i = 0; i < ImmediateRetry.ATTEMPTS; i++) {
+			this.stub.thenError(503, "ServerBusy");
+		}
+		CloudException error = CloudFailures.assertFails(CloudErrorCategory.THROTTLED,
+				() -> store.copy("a/key", "copy", CopyOptions.DEFAULT));
+		assertThat(error.retryable()).isTrue();
+		assertThat(this.stub.requests()).hasSize(1 + ImmediateRetry.ATTEMPTS);
 	}
 
 	@Test

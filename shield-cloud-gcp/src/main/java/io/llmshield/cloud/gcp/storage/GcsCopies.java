@@ -7,9 +7,11 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.gcp.GcpErrors;
+import io.llmshield.cloud.storage.BucketNotFoundException;
 import io.llmshield.cloud.storage.CopyOptions;
 import io.llmshield.cloud.storage.ObjectId;
 import io.llmshield.cloud.storage.ObjectMetadata;
+import io.llmshield.cloud.storage.StorageDriver.CopyRepeats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,19 +25,40 @@ import org.jspecify.annotations.Nullable;
  */
 record GcsCopies(GcsCalls calls, GcsReads reads, long bytesPerCall) {
 
-	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions copy) {
+	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions copy, CopyRepeats repeats) {
 		StorageObject found = this.reads.find(CloudErrorKind.STORAGE_PUT, source, copy.sourceVersionId(),
 				copy.sourceIfMatch(), null);
+		try {
+			return rewrite(found, source, target, copy, repeats);
+		}
+		catch (CloudException ex) {
+			throw isGone(ex, copy) ? GcsReads.overwritten(CloudErrorKind.STORAGE_PUT, "copy object", source,
+					(copy.sourceIfMatch() != null) ? CloudErrorCategory.PRECONDITION_FAILED
+							: CloudErrorCategory.UNAVAILABLE,
+					ex) : ex;
+		}
+	}
+
+	/** The generation was there a moment ago; a named version that is gone is missing. */
+	private static boolean isGone(CloudException error, CopyOptions copy) {
+		return error.category() == CloudErrorCategory.NOT_FOUND && !(error instanceof BucketNotFoundException)
+				&& (copy.sourceVersionId() == null || copy.sourceIfMatch() != null);
+	}
+
+	/**
+	 * The first request is repeated with the whole copy, which has moved nothing yet; the
+	 * others go on from their token.
+	 */
+	private ObjectMetadata rewrite(StorageObject found, ObjectId source, ObjectId target, CopyOptions copy,
+			CopyRepeats repeats) {
 		Long condition = Generation.ofCondition(target, copy.targetCondition());
 		StorageObject described = described(found);
-		String token = null;
-		while (true) {
-			RewriteResponse answer = rewrite(found, source, target, described, condition, token);
-			if (Boolean.TRUE.equals(answer.getDone())) {
-				return GcsMetadata.of(target.key(), answer.getResource());
-			}
-			token = next(target, answer.getRewriteToken());
+		RewriteResponse answer = rewrite(found, source, target, described, condition, null);
+		while (!Boolean.TRUE.equals(answer.getDone())) {
+			String token = next(target, answer.getRewriteToken());
+			answer = repeats.partOrEnd(() -> rewrite(found, source, target, described, condition, token));
 		}
+		return GcsMetadata.of(target.key(), answer.getResource());
 	}
 
 	/** Without a token it would begin again, and without an end. */

@@ -68,26 +68,27 @@ record GcsReads(GcsCalls calls) {
 				boolean gone = ex.category() == CloudErrorCategory.NOT_FOUND
 						&& !(ex instanceof BucketNotFoundException);
 				if (gone && options.versionId() != null && options.ifMatch() != null) {
-					throw overwritten(id, CloudErrorCategory.PRECONDITION_FAILED, ex);
+					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id, CloudErrorCategory.PRECONDITION_FAILED, ex);
 				}
 				if (!gone || found == null || options.versionId() != null) {
 					throw ex;
 				}
 				if (options.ifMatch() != null) {
-					throw overwritten(id, CloudErrorCategory.PRECONDITION_FAILED, ex);
+					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id, CloudErrorCategory.PRECONDITION_FAILED, ex);
 				}
 				if (attempt == MOST_ATTEMPTS) {
-					throw overwritten(id, CloudErrorCategory.UNAVAILABLE, ex);
+					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id, CloudErrorCategory.UNAVAILABLE, ex);
 				}
 			}
 		}
 	}
 
 	/** A bucket without versions drops a generation as soon as the next one is there. */
-	private static CloudException overwritten(ObjectId id, CloudErrorCategory category, CloudException error) {
-		return CloudException.of(CloudErrorKind.STORAGE_FETCH, category)
+	static CloudException overwritten(CloudErrorKind kind, String words, ObjectId id, CloudErrorCategory category,
+			CloudException error) {
+		return CloudException.of(kind, category)
 			.provider(GcpErrors.PROVIDER)
-			.operation("open object")
+			.operation(words)
 			.resource(id.toString())
 			.reason("the object was overwritten or deleted meanwhile, and its bucket keeps no versions")
 			.remedy("Try again, or switch the bucket's versioning on")

@@ -11,6 +11,8 @@ import com.google.cloud.storage.StorageOptions;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.storage.BucketNotFoundException;
+import io.llmshield.cloud.storage.CloudStorage;
+import io.llmshield.cloud.storage.CloudStorageBuilder;
 import io.llmshield.cloud.storage.CopyOptions;
 import io.llmshield.cloud.storage.DeleteOptions;
 import io.llmshield.cloud.storage.GetOptions;
@@ -23,7 +25,9 @@ import io.llmshield.cloud.storage.ObjectMetadata;
 import io.llmshield.cloud.storage.PutOptions;
 import io.llmshield.cloud.storage.StorageClass;
 import io.llmshield.cloud.storage.StorageDriver;
+import io.llmshield.cloud.storage.WriteCondition;
 import io.llmshield.cloud.test.CloudFailures;
+import io.llmshield.cloud.test.ImmediateRetry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +252,63 @@ class GcsDocumentedAnswersTests {
 		upload.part(1, 0, ByteBuffer.allocate(10));
 		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED, () -> upload.complete(1, 10, 0));
 		assertThat(this.stub.requests().get(0)).contains("ifGenerationMatch=0");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ ",,UNAVAILABLE", ",1790805519645279,PRECONDITION_FAILED", "1790805519645279,,NOT_FOUND",
+			"1790805519645279,1790805519645279,PRECONDITION_FAILED" })
+	void copyOfAGenerationThatIsOverwrittenMeanwhileDoesNotSayThatTheSourceIsMissing(String version, String token,
+			CloudErrorCategory category) {
+		this.stub.then(200, OBJECT).thenError(404, "notFound", "No such object: bucket/key");
+		CloudException error = CloudFailures.assertFails(category,
+				() -> this.driver.copy(ID, new ObjectId("bucket", "target"),
+						new CopyOptions(version, token, WriteCondition.NONE)));
+		assertThat(error.retryable()).isEqualTo(category.retryable());
+	}
+
+	@Test
+	void sourceThatIsMissingFromTheBeginningIsMissing() {
+		this.stub.thenError(404, "notFound", "No such object: bucket/key");
+		CloudFailures.assertFails(CloudErrorCategory.NOT_FOUND,
+				() -> this.driver.copy(ID, new ObjectId("bucket", "target"), CopyOptions.DEFAULT));
+	}
+
+	private CloudStorage store() {
+		this.stub.then(200, OBJECT).then(200, "{\"done\":false,\"rewriteToken\":\"T1\"}");
+		return CloudStorageBuilder.forDriver(this.driver).bucket("bucket").guard(new ImmediateRetry()).build();
+	}
+
+	@Test
+	void copyGoesOnFromItsTokenAfterAnError() {
+		CloudStorage store = store();
+		this.stub.thenError(503, "backendError", "Backend Error")
+			.thenError(429, "rateLimitExceeded", "slower")
+			.then(200, "{\"done\":true,\"resource\":" + OBJECT + "}");
+		assertThat(store.copy("key", "target", CopyOptions.DEFAULT).size()).isEqualTo(4);
+		assertThat(this.stub.requests()).hasSize(5);
+		assertThat(this.stub.requests().subList(2, 5)).allMatch((request) -> request.contains("rewriteToken=T1"));
+	}
+
+	@Test
+	void copyWhoseNextStepKeepsFailingIsNotBegunAgain() {
+		CloudStorage store = store();
+		for (int i = 0; i < ImmediateRetry.ATTEMPTS; i++) {
+			this.stub.thenError(503, "backendError", "Backend Error");
+		}
+		CloudException error = CloudFailures.assertFails(CloudErrorCategory.UNAVAILABLE,
+				() -> store.copy("key", "target", CopyOptions.DEFAULT));
+		assertThat(error.retryable()).isTrue();
+		assertThat(this.stub.requests()).hasSize(2 + ImmediateRetry.ATTEMPTS);
+	}
+
+	@Test
+	void copyWhoseEndMayHaveBeenLostIsToldAsUnknown() {
+		CloudStorage store = store();
+		this.stub.thenError(503, "backendError", "Backend Error").thenError(412, "conditionNotMet", "did not hold");
+		CloudException error = CloudFailures.assertFails(CloudErrorCategory.UNAVAILABLE,
+				() -> store.copy("key", "target", CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
+		assertThat(error.retryable()).isFalse();
+		assertThat(error).hasMessageContaining("not known");
 	}
 
 	@Test

@@ -116,7 +116,7 @@ public record AwsCloudProperties(@Nullable String region, @Nullable String endpo
 	 * @param copyPartSize the size of such a part, 5MB to 5GB; grown where there would be
 	 * more than 10,000 parts
 	 */
-	public record Storage(@DefaultValue("true") boolean checksums, @DefaultValue("5GB") DataSize copyPartThreshold,
+	public record Storage(@DefaultValue("true") boolean checksums, @DefaultValue("512MB") DataSize copyPartThreshold,
 			@DefaultValue("512MB") DataSize copyPartSize) {
 
 		/** S3's limits for a part and for a copy in one call. */

@@ -1,8 +1,15 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CloudOnly;
 import io.llmshield.cloud.storage.BucketLifecycle;
+import io.llmshield.cloud.storage.LifecycleRule;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,26 +39,39 @@ class StoreLifecycles implements SmartInitializingSingleton {
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		this.properties.stores().forEach(this::apply);
+		Map<String, Map<String, LifecycleRule>> buckets = new TreeMap<>();
+		this.properties.stores().forEach((name, store) -> {
+			LifecycleProperties lifecycle = CloudOnly.use(this.environment, property(name), store.lifecycle());
+			String bucket = store.bucket();
+			if (lifecycle != null && bucket != null) {
+				buckets.computeIfAbsent(bucket, (key) -> new TreeMap<>()).put(name, lifecycle.toRule(store.prefix()));
+			}
+		});
+		buckets.forEach(this::apply);
 	}
 
-	private void apply(String name, StorageProperties.Store store) {
-		String property = StorageProperties.PREFIX + ".stores." + name + ".lifecycle";
-		LifecycleProperties lifecycle = CloudOnly.use(this.environment, property, store.lifecycle());
-		String bucket = store.bucket();
-		if (lifecycle == null || bucket == null) {
-			return;
-		}
+	/** All rules of a bucket at once: S3 keeps them in one document. */
+	private void apply(String bucket, Map<String, LifecycleRule> rules) {
 		try {
-			this.buckets.apply(bucket, lifecycle.toRule(store.prefix()));
+			this.buckets.apply(bucket, List.copyOf(rules.values()));
 		}
 		catch (CloudException ex) {
 			if (!ex.retryable()) {
-				throw ex.toBuilder().remedy(ex.remedy() + ". The rule is that of " + property).build();
+				throw ex.toBuilder().remedy(ex.remedy() + ". " + properties(rules.keySet())).build();
 			}
-			logger.warn("The lifecycle rule of the store '{}' was not set: {}. It is set at the next start", name,
-					ex.getMessage());
+			logger.warn("The lifecycle rules of the stores {} were not set: {}. They are set at the next start",
+					rules.keySet(), ex.getMessage());
 		}
+	}
+
+	private static String property(String store) {
+		return StorageProperties.PREFIX + ".stores." + store + ".lifecycle";
+	}
+
+	private static String properties(Set<String> stores) {
+		return stores.stream()
+			.map(StoreLifecycles::property)
+			.collect(Collectors.joining(", ", "The rules are those of ", ""));
 	}
 
 }

@@ -2,6 +2,10 @@ package io.llmshield.cloud.autoconfigure.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.llmshield.cloud.CloudErrorCategory;
@@ -12,10 +16,13 @@ import io.llmshield.cloud.storage.CloudStorage;
 import io.llmshield.cloud.storage.CloudStores;
 import io.llmshield.cloud.storage.ForwardingCloudStorage;
 import io.llmshield.cloud.storage.ForwardingStorageDriver;
+import io.llmshield.cloud.storage.LifecycleRule;
 import io.llmshield.cloud.storage.ObjectId;
 import io.llmshield.cloud.storage.ObjectMetadata;
 import io.llmshield.cloud.storage.ObjectSummary;
 import io.llmshield.cloud.storage.PutOptions;
+import io.llmshield.cloud.storage.StorageCapabilities;
+import io.llmshield.cloud.storage.StorageCapability;
 import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.storage.TransferManager;
 import io.llmshield.cloud.storage.TransferOptions;
@@ -95,6 +102,23 @@ class StorageAutoConfigurationTests {
 					assertThat(failure.category()).isEqualTo(CloudErrorCategory.UNSUPPORTED);
 					assertThat(failure.remedy()).contains(STORES + "models.lifecycle");
 				}));
+	}
+
+	@Test
+	void lifecycleRulesOfStoresInOneBucketAreSetAtOnce() {
+		runner().withUserConfiguration(WithLifecycle.class)
+			.withPropertyValues(STORES + "a.bucket=shared", STORES + "a.prefix=a", STORES + "a.lifecycle.delete-after=1d",
+					STORES + "b.bucket=shared", STORES + "b.prefix=b", STORES + "b.lifecycle.delete-after=2d",
+					STORES + "c.bucket=other", STORES + "c.lifecycle.delete-after=3d", STORES + "d.bucket=shared",
+					STORES + "d.prefix=d")
+			.run((context) -> {
+				Map<String, List<List<LifecycleRule>>> applied = context.getBean(Ruled.class).applied;
+				assertThat(applied).containsOnlyKeys("shared", "other");
+				assertThat(applied.get("other")).hasSize(1);
+				assertThat(applied.get("shared")).singleElement()
+					.satisfies((rules) -> assertThat(rules).extracting(LifecycleRule::prefix)
+						.containsExactly("a/", "b/"));
+			});
 	}
 
 	@Test
@@ -305,6 +329,45 @@ class StorageAutoConfigurationTests {
 		public ObjectMetadata put(ObjectId id, ByteBuffer content, long crc32c, PutOptions options) {
 			this.used = true;
 			return super.put(id, content, crc32c, options);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class WithLifecycle {
+
+		@Bean(defaultCandidate = false)
+		Ruled shieldCloudStorageDriver(LocalProvider provider) {
+			return new Ruled(provider.storageDriver());
+		}
+
+	}
+
+	static class Ruled extends ForwardingStorageDriver {
+
+		final Map<String, List<List<LifecycleRule>>> applied = new HashMap<>();
+
+		Ruled(StorageDriver delegate) {
+			super(delegate);
+		}
+
+		@Override
+		public StorageCapabilities capabilities() {
+			StorageCapabilities own = super.capabilities();
+			EnumSet<StorageCapability> supported = EnumSet.of(StorageCapability.LIFECYCLE);
+			supported.addAll(own.supported());
+			return new StorageCapabilities(supported, own.multipartThreshold(), own.minPartSize(),
+					own.partAlignment(), own.maxParts(), own.maxObjectSize(), own.deleteBatchSize());
+		}
+
+		@Override
+		public void applyLifecycle(String bucket, List<LifecycleRule> rules) {
+			this.applied.computeIfAbsent(bucket, (key) -> new ArrayList<>()).add(rules);
+		}
+
+		@Override
+		public void applyLifecycle(String bucket, LifecycleRule rule) {
+			applyLifecycle(bucket, List.of(rule));
 		}
 
 	}

@@ -148,6 +148,11 @@ public final class FaultyStorageDriver implements StorageDriver {
 	}
 
 	@Override
+	public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options, CopyRepeats repeats) {
+		return call(StorageCall.COPY, () -> this.delegate.copy(source, target, options, repeats));
+	}
+
+	@Override
 	public Map<String, String> tags(ObjectId id) {
 		return call(StorageCall.TAGS, () -> this.delegate.tags(id));
 	}
@@ -160,6 +165,11 @@ public final class FaultyStorageDriver implements StorageDriver {
 	@Override
 	public PresignedUrl presignPut(ObjectId id, PresignPutOptions options) {
 		return call(StorageCall.PRESIGN_PUT, () -> this.delegate.presignPut(id, options));
+	}
+
+	@Override
+	public void applyLifecycle(String bucket, List<LifecycleRule> rules) {
+		run(StorageCall.LIFECYCLE, 0, () -> this.delegate.applyLifecycle(bucket, rules));
 	}
 
 	@Override
