@@ -15,7 +15,7 @@ interface LostRaces {
 	 * Pauses for a random time, so that writers do not meet again: up to 50 ms at first,
 	 * and up to twice as long after each further race.
 	 */
-	LostRaces PAUSING = (lost) -> Thread.sleep(ThreadLocalRandom.current().nextLong(FIRST_PAUSE << (lost - 1)));
+	LostRaces PAUSING = (lost) -> Thread.sleep(ThreadLocalRandom.current().nextLong(1, FIRST_PAUSE << (lost - 1)));
 
 	/**
 	 * Wait.
