@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * the log says so once, and {@link #rejectedVersion()} tells it.</li>
  * <li>If a new version is known but cannot be read because the provider is away, the last
  * good value stays for up to the {@link SecretHandles}' limit.</li>
- * <li>If the provider still answers with the version of before, it is asked again every 30
- * seconds, for up to three hours.</li>
+ * <li>If the provider still answers with the version of before, it is asked again every
+ * 30 seconds, for up to three hours.</li>
  * <li>A secret that was deleted or is forbidden is never answered from an old value.</li>
  * </ul>
  * Made by {@link SecretHandles}. Thread-safe. Never prints its value.
@@ -94,7 +94,7 @@ public final class SecretHandle<T> implements AutoCloseable {
 
 	/** Return nothing if what was to be returned was replaced or wiped meanwhile. */
 	private @Nullable T attempt() {
-		Before<T> before = new Before<>(this.adopted, this.awaited.get());
+		Before before = new Before(version().orElse(null), this.awaited.get());
 		SecretValue read;
 		try {
 			read = this.owner.manager().getSecret(this.name);
@@ -109,7 +109,7 @@ public final class SecretHandle<T> implements AutoCloseable {
 		return current(read, before);
 	}
 
-	private @Nullable T current(SecretValue read, Before<T> before) {
+	private @Nullable T current(SecretValue read, Before before) {
 		try {
 			Adopted<T> known = this.adopted;
 			String version = read.version();
@@ -152,7 +152,7 @@ public final class SecretHandle<T> implements AutoCloseable {
 	}
 
 	/** A version that was unknown so far settles what was awaited when it was read. */
-	private void settle(@Nullable String version, Before<T> before) {
+	private void settle(@Nullable String version, Before before) {
 		this.awaited.compareAndSet(before.awaited(), null);
 		settle(version);
 	}
@@ -162,13 +162,13 @@ public final class SecretHandle<T> implements AutoCloseable {
 	 * @return whether that is settled; not if another version was taken while this one
 	 * was read, as nobody knows which of them is the older one
 	 */
-	private synchronized boolean adopt(SecretValue read, Before<T> before) {
+	private synchronized boolean adopt(SecretValue read, Before before) {
 		Adopted<T> known = this.adopted;
 		String version = read.version();
 		if (this.closed || (known != null && version != null && version.equals(known.version()))) {
 			return true;
 		}
-		if (version != null && known != before.adopted()) {
+		if (version != null && known != null && !Objects.equals(known.version(), before.version())) {
 			return false;
 		}
 		Adopted<T> next;
@@ -262,7 +262,7 @@ public final class SecretHandle<T> implements AutoCloseable {
 		try {
 			T read = null;
 			while (read == null && !this.closed) {
-				Before<T> before = new Before<>(this.adopted, this.awaited.get());
+				Before before = new Before(version().orElse(null), this.awaited.get());
 				read = current(this.owner.manager().getSecret(this.name), before);
 			}
 			return isStillBehind();
@@ -395,10 +395,10 @@ public final class SecretHandle<T> implements AutoCloseable {
 	/**
 	 * What was known when a read began.
 	 *
-	 * @param adopted the value in use, if there was one
+	 * @param version the version in use, if there was one
 	 * @param awaited the change that was not read yet, if there was one
 	 */
-	private record Before<T>(@Nullable Adopted<T> adopted, @Nullable Awaited awaited) {
+	private record Before(@Nullable String version, @Nullable Awaited awaited) {
 	}
 
 	/**
