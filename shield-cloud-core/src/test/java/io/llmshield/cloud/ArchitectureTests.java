@@ -73,6 +73,13 @@ class ArchitectureTests {
 		.areNotEnums()
 		.should(beFinalOrMadeForExtension());
 
+	/** Names and ids must not have other digits under another default locale. */
+	@ArchTest
+	static final ArchRule formatsNameTheirLocale = noClasses().should()
+		.callMethod(String.class, "format", String.class, Object[].class)
+		.orShould()
+		.callMethod(String.class, "formatted", Object[].class);
+
 	@ArchTest
 	static final ArchRule secretValuesAreNotSerialisable = classes().that()
 		.areAssignableTo(SecretValue.class)

@@ -29,6 +29,13 @@ class ArchitectureTests {
 		.should()
 		.notDependOnEachOther();
 
+	/** Names and ids must not have other digits under another default locale. */
+	@ArchTest
+	static final ArchRule formatsNameTheirLocale = noClasses().should()
+		.callMethod(String.class, "format", String.class, Object[].class)
+		.orShould()
+		.callMethod(String.class, "formatted", Object[].class);
+
 	@ArchTest
 	static final ArchRule driversAreHidden = classes().that()
 		.implement(SecretDriver.class)

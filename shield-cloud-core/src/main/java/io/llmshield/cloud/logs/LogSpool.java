@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -160,7 +161,7 @@ final class LogSpool implements AutoCloseable {
 	}
 
 	private Path file(long segment) {
-		return this.directory.resolve("%012d".formatted(segment) + SUFFIX);
+		return this.directory.resolve(String.format(Locale.ROOT, "%012d", segment) + SUFFIX);
 	}
 
 	boolean isEmpty() {

@@ -36,11 +36,18 @@ final class DefaultSecretManager implements CloudSecretManager {
 
 	private final SecretOptions defaults;
 
+	private final LostRaces races;
+
 	DefaultSecretManager(SecretDriver driver, CallGuard guard) {
 		this(driver, guard, SecretOptions.DEFAULT);
 	}
 
 	DefaultSecretManager(SecretDriver driver, CallGuard guard, SecretOptions defaults) {
+		this(driver, guard, defaults, LostRaces.PAUSING);
+	}
+
+	DefaultSecretManager(SecretDriver driver, CallGuard guard, SecretOptions defaults, LostRaces races) {
+		this.races = races;
 		this.driver = driver;
 		this.defaults = defaults;
 		this.calls = new DriverCalls(guard, driver.provider());
@@ -113,23 +120,62 @@ final class DefaultSecretManager implements CloudSecretManager {
 
 	/**
 	 * Read below the cache, make the next value, write it if nobody else has: a value is
-	 * never made from one that was replaced meanwhile.
+	 * never made from one that was replaced meanwhile. Who has lost a race to others
+	 * waits a little, at random, and reads the newest version by its number.
 	 */
 	@Override
 	public String rotateSecret(String name, SecretGenerator generator) {
 		SecretName checked = SecretName.of(name);
 		require(SecretCapability.CONDITIONAL_UPDATE, CloudErrorKind.SECRET_UPDATE, "rotate secret", checked);
-		for (int lostRaces = 0;; lostRaces++) {
-			SecretValue current = read(checked, null);
+		SecretValue current = read(checked, null);
+		for (int lostRaces = 1;; lostRaces++) {
 			SecretValue next = generator.next(current);
 			try {
 				return update(checked, next, current.version(), "rotate secret");
 			}
 			catch (CloudException ex) {
-				if (ex.category() != CloudErrorCategory.PRECONDITION_FAILED || lostRaces == MAX_LOST_RACES) {
+				if (ex.category() != CloudErrorCategory.PRECONDITION_FAILED || lostRaces > MAX_LOST_RACES) {
 					throw ex;
 				}
 			}
+			pause(lostRaces, checked);
+			current = readNewest(checked);
+		}
+	}
+
+	private void pause(int lostRaces, SecretName name) {
+		try {
+			this.races.pause(lostRaces);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw CloudException.of(CloudErrorKind.SECRET_UPDATE, CloudErrorCategory.CANCELLED)
+				.provider(this.driver.provider())
+				.operation("rotate secret")
+				.resource(name.toString())
+				.reason("the thread was interrupted")
+				.build();
+		}
+	}
+
+	/**
+	 * What a provider tells without a number may be behind for minutes, and then every
+	 * race would be lost.
+	 */
+	private SecretValue readNewest(SecretName name) {
+		if (!this.driver.capabilities().has(SecretCapability.VERSIONS)) {
+			return read(name, null);
+		}
+		try {
+			return read(name, call(CloudErrorKind.SECRET_FETCH, "get secret metadata", name,
+					() -> this.driver.describe(name).version()));
+		}
+		catch (CloudException ex) {
+			if (ex.category() != CloudErrorCategory.ACCESS_DENIED) {
+				throw ex;
+			}
+			// To rotate, a description is not needed everywhere
+			return read(name, null);
 		}
 	}
 

@@ -22,10 +22,10 @@ import io.llmshield.cloud.CloudException;
 /**
  * Looks in a directory with one file for each secret, as Kubernetes and Docker mount
  * them: {@code llm-shield/openai-api-key} is the file of that path, or else the file
- * {@code llm-shield--openai-api-key}. One line break at the end is left out. Files are
- * read each time. Symbolic links are followed as long as they end inside the directory,
- * as Kubernetes' {@code ..data} does; anything else is {@code ACCESS_DENIED}.
- * Thread-safe.
+ * {@code llm-shield--openai-api-key}. One line break at the end is left out. A file that
+ * is empty then, and a directory of the secret's name, count as missing. Files are read
+ * each time. Symbolic links are followed as long as they end inside the directory, as
+ * Kubernetes' {@code ..data} does; anything else is {@code ACCESS_DENIED}. Thread-safe.
  */
 public final class MountedFileSecretSource implements SecretSource {
 
@@ -58,8 +58,9 @@ public final class MountedFileSecretSource implements SecretSource {
 	public Optional<SecretValue> find(SecretName name) {
 		for (String path : new LinkedHashSet<>(List.of(name.value(), name.flat()))) {
 			Path file = locate(name, path);
-			if (!isMissing(file)) {
-				return Optional.of(read(name, file));
+			Optional<SecretValue> found = isMissing(file) ? Optional.empty() : read(name, file);
+			if (found.isPresent()) {
+				return found;
 			}
 		}
 		return Optional.empty();
@@ -87,10 +88,11 @@ public final class MountedFileSecretSource implements SecretSource {
 				return true;
 			}
 		}
-		return Files.notExists(file);
+		// The directory may hold the secrets of a longer name
+		return Files.notExists(file) || Files.isDirectory(file);
 	}
 
-	private SecretValue read(SecretName name, Path file) {
+	private Optional<SecretValue> read(SecretName name, Path file) {
 		try {
 			Path real = file.toRealPath();
 			if (!real.startsWith(this.directory.toRealPath()) || !Files.isRegularFile(real)) {
@@ -100,11 +102,14 @@ public final class MountedFileSecretSource implements SecretSource {
 			String version = Long.toString(Files.getLastModifiedTime(real).toMillis());
 			try (InputStream in = Files.newInputStream(real)) {
 				byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
+				if (withoutLineBreak(content) == 0) {
+					return Optional.empty();
+				}
 				SecretValue value = value(content);
 				Arrays.fill(content, (byte) 0);
 				SecretValue answer = value.from(version, this.name);
 				value.wipe();
-				return answer;
+				return Optional.of(answer);
 			}
 		}
 		catch (AccessDeniedException ex) {

@@ -1,9 +1,11 @@
 package io.llmshield.cloud.secrets;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.llmshield.cloud.CloudException;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.slf4j.LoggerFactory;
  * the log says so once, and {@link #rejectedVersion()} tells it.</li>
  * <li>If a new version is known but cannot be read because the provider is away, the last
  * good value stays for up to the {@link SecretHandles}' limit.</li>
+ * <li>If the provider still answers with the version of before, it is asked again every
+ * 30 seconds, for up to three hours.</li>
  * <li>A secret that was deleted or is forbidden is never answered from an old value.</li>
  * </ul>
  * Made by {@link SecretHandles}. Thread-safe. Never prints its value.
@@ -28,6 +32,12 @@ import org.slf4j.LoggerFactory;
  * @param <T> what the payload is mapped to
  */
 public final class SecretHandle<T> implements AutoCloseable {
+
+	/**
+	 * How long a provider may answer with the version of before: Google's page on the
+	 * consistency of Secret Manager speaks of minutes, and of a few hours at worst.
+	 */
+	private static final Duration LONGEST_BEHIND = Duration.ofHours(3);
 
 	private static final Logger logger = LoggerFactory.getLogger(SecretHandle.class);
 
@@ -43,10 +53,8 @@ public final class SecretHandle<T> implements AutoCloseable {
 
 	private volatile @Nullable String rejected;
 
-	/**
-	 * Since when a change is known that was not read yet; {@code null} if there is none.
-	 */
-	private volatile @Nullable Long changedAt;
+	/** A change that is known and was not read yet, if there is one. */
+	private final AtomicReference<@Nullable Awaited> awaited = new AtomicReference<>();
 
 	private volatile boolean closed;
 
@@ -84,8 +92,9 @@ public final class SecretHandle<T> implements AutoCloseable {
 		}
 	}
 
-	/** Return nothing if what was to be returned was wiped meanwhile. */
+	/** Return nothing if what was to be returned was replaced or wiped meanwhile. */
 	private @Nullable T attempt() {
+		Before before = new Before(version().orElse(null), this.awaited.get());
 		SecretValue read;
 		try {
 			read = this.owner.manager().getSecret(this.name);
@@ -97,63 +106,98 @@ public final class SecretHandle<T> implements AutoCloseable {
 			}
 			return good.value(this);
 		}
+		return current(read, before);
+	}
+
+	private @Nullable T current(SecretValue read, Before before) {
 		try {
-			return current(read);
+			Adopted<T> known = this.adopted;
+			String version = read.version();
+			if (known != null && version != null) {
+				if (version.equals(known.version())) {
+					settle(version);
+					this.rejected = null;
+					return this.mapping.shared() ? known.value(this) : this.mapping.map(this.name, read);
+				}
+				if (version.equals(this.rejected)) {
+					settle(version);
+					return known.value(this);
+				}
+				if (version.equals(known.before()) && isNewerAwaited(version)) {
+					return known.value(this);
+				}
+			}
+			if (!adopt(read, before)) {
+				return null;
+			}
+			Adopted<T> now = this.adopted;
+			return (now != null) ? now.value(this) : null;
 		}
 		finally {
 			read.wipe();
 		}
 	}
 
-	private @Nullable T current(SecretValue read) {
-		Adopted<T> known = this.adopted;
-		String version = read.version();
-		if (known != null && version != null && version.equals(known.version())) {
-			this.changedAt = null;
-			this.rejected = null;
-			return this.mapping.shared() ? known.value(this) : this.mapping.map(this.name, read);
-		}
-		if (known != null && version != null && version.equals(this.rejected)) {
-			this.changedAt = null;
-			return known.value(this);
-		}
-		adopt(read);
-		Adopted<T> now = this.adopted;
-		return (now != null) ? now.value(this) : null;
+	private boolean isNewerAwaited(String version) {
+		Awaited change = this.awaited.get();
+		return change != null && !change.version().equals(version);
 	}
 
-	private synchronized void adopt(SecretValue read) {
+	/** A change is settled by its version, and not by the one of before. */
+	private void settle(@Nullable String version) {
+		Awaited change = this.awaited.get();
+		if (change != null && change.version().equals(version)) {
+			this.awaited.compareAndSet(change, null);
+		}
+	}
+
+	/** A version that was unknown so far settles what was awaited when it was read. */
+	private void settle(@Nullable String version, Before before) {
+		this.awaited.compareAndSet(before.awaited(), null);
+		settle(version);
+	}
+
+	/**
+	 * Take a version into use, unless it does not fit.
+	 * @return whether that is settled; not if another version was taken while this one
+	 * was read, as nobody knows which of them is the older one
+	 */
+	private synchronized boolean adopt(SecretValue read, Before before) {
 		Adopted<T> known = this.adopted;
 		String version = read.version();
 		if (this.closed || (known != null && version != null && version.equals(known.version()))) {
-			return;
+			return true;
+		}
+		if (version != null && known != null && !Objects.equals(known.version(), before.version())) {
+			return false;
 		}
 		Adopted<T> next;
 		try {
 			T mapped = this.mapping.map(this.name, read);
-			next = new Adopted<>(version, this.mapping.shared() ? mapped : null,
-					this.mapping.shared() ? null : read.copy());
+			next = new Adopted<>(version, (known != null) ? known.version() : null,
+					this.mapping.shared() ? mapped : null, this.mapping.shared() ? null : read.copy());
 		}
 		catch (CloudException ex) {
 			if (known == null) {
 				throw ex;
 			}
+			settle(version, before);
 			reject(version, known, ex);
-			return;
+			return true;
 		}
 		this.adopted = next;
 		this.rejected = null;
-		this.changedAt = null;
+		settle(version, before);
 		if (known != null) {
 			known.wipe();
 			if (!Objects.equals(known.version(), version)) {
 				tell(new SecretChange(this.name, known.version(), version));
 			}
 		}
+		return true;
 	}
 
 	private void reject(@Nullable String version, Adopted<T> known, CloudException reason) {
-		this.changedAt = null;
 		String told = (version != null) ? version : "?";
 		if (!told.equals(this.rejected)) {
 			this.rejected = told;
@@ -172,7 +216,7 @@ public final class SecretHandle<T> implements AutoCloseable {
 		try {
 			call.run();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// Its message may hold the value that it could not use
 			logger.error("A listener failed on a change of the secret '{}' with {}", this.name,
 					ex.getClass().getName());
@@ -180,8 +224,8 @@ public final class SecretHandle<T> implements AutoCloseable {
 	}
 
 	private boolean bridges(CloudException error) {
-		Long since = this.changedAt;
-		return since != null && SecretHandles.isOutage(error) && this.owner.isWithinLimit(since);
+		Awaited change = this.awaited.get();
+		return change != null && SecretHandles.isOutage(error) && this.owner.isWithinLimit(change.since());
 	}
 
 	/**
@@ -194,10 +238,17 @@ public final class SecretHandle<T> implements AutoCloseable {
 			return;
 		}
 		Adopted<T> known = this.adopted;
-		if (known != null && !change.newVersion().equals(known.version())) {
-			this.changedAt = this.owner.now();
-			this.owner.refresh(this);
+		if (known == null) {
+			return;
 		}
+		if (change.newVersion().equals(known.version())) {
+			// Perhaps it went back to the version in use before the next one was read
+			settle(change.oldVersion());
+			settle(change.newVersion());
+			return;
+		}
+		this.awaited.set(new Awaited(change.newVersion(), this.owner.now()));
+		this.owner.refresh(this);
 	}
 
 	/**
@@ -205,22 +256,35 @@ public final class SecretHandle<T> implements AutoCloseable {
 	 * @return whether it is to be tried again
 	 */
 	boolean refresh() {
-		if (this.closed || this.changedAt == null) {
+		if (this.awaited.get() == null) {
 			return false;
 		}
 		try {
-			SecretValue read = this.owner.manager().getSecret(this.name);
-			try {
-				current(read);
+			T read = null;
+			while (read == null && !this.closed) {
+				Before before = new Before(version().orElse(null), this.awaited.get());
+				read = current(this.owner.manager().getSecret(this.name), before);
 			}
-			finally {
-				read.wipe();
-			}
-			return false;
+			return isStillBehind();
 		}
 		catch (CloudException ex) {
 			return SecretHandles.isOutage(ex);
 		}
+	}
+
+	private boolean isStillBehind() {
+		Awaited change = this.awaited.get();
+		if (this.closed || change == null) {
+			return false;
+		}
+		if (this.owner.now() - change.since() > LONGEST_BEHIND.toNanos()) {
+			logger.warn("The version {} of the secret '{}' did not come, and is not awaited any more", change.version(),
+					this.name);
+			this.awaited.compareAndSet(change, null);
+			return false;
+		}
+		this.owner.invalidate(this.name);
+		return true;
 	}
 
 	/**
@@ -320,13 +384,33 @@ public final class SecretHandle<T> implements AutoCloseable {
 	}
 
 	/**
+	 * A change that was told.
+	 *
+	 * @param version the new version
+	 * @param since when it was told
+	 */
+	private record Awaited(String version, long since) {
+	}
+
+	/**
+	 * What was known when a read began.
+	 *
+	 * @param version the version in use, if there was one
+	 * @param awaited the change that was not read yet, if there was one
+	 */
+	private record Before(@Nullable String version, @Nullable Awaited awaited) {
+	}
+
+	/**
 	 * The last good value.
 	 *
 	 * @param version its version
+	 * @param before the version that was in use before it, if there was one
 	 * @param shared what everybody gets, or {@code null}
 	 * @param source what is mapped for each caller, or {@code null}
 	 */
-	private record Adopted<T>(@Nullable String version, @Nullable T shared, @Nullable SecretValue source) {
+	private record Adopted<T>(@Nullable String version, @Nullable String before, @Nullable T shared,
+			@Nullable SecretValue source) {
 
 		/** Return the value, or nothing if it was wiped: then there is a newer one. */
 		@Nullable T value(SecretHandle<T> handle) {

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -32,7 +32,9 @@ public final class SecretHandles implements AutoCloseable {
 	 */
 	public static final Duration DEFAULT_MAX_STALE = SecretCacheOptions.DEFAULT.maxStale();
 
-	/** How long to wait before a change that could not be read is tried again. */
+	/**
+	 * How long to wait before a change that could not be read or told is tried again.
+	 */
 	private static final Duration RETRY_INTERVAL = Duration.ofSeconds(30);
 
 	private final CloudSecretManager manager;
@@ -47,6 +49,8 @@ public final class SecretHandles implements AutoCloseable {
 
 	private final @Nullable SecretChanges changes;
 
+	private final @Nullable SecretCache cache;
+
 	private final SecretChangeListener listener = this::changed;
 
 	private final Map<Key, SecretHandle<?>> shared = new ConcurrentHashMap<>();
@@ -55,7 +59,7 @@ public final class SecretHandles implements AutoCloseable {
 
 	private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
 
-	private final AtomicInteger untold = new AtomicInteger();
+	private final AtomicBoolean telling = new AtomicBoolean();
 
 	/**
 	 * Create it.
@@ -83,6 +87,7 @@ public final class SecretHandles implements AutoCloseable {
 		this.nanoTime = nanoTime;
 		NotifyingSecretManager notifying = SecretLayers.find(manager, NotifyingSecretManager.class);
 		this.changes = (notifying != null) ? notifying.changes() : null;
+		this.cache = SecretCache.of(manager);
 		if (this.changes != null) {
 			this.changes.add(this.listener);
 		}
@@ -169,9 +174,16 @@ public final class SecretHandles implements AutoCloseable {
 		return this.manager;
 	}
 
+	/** The next read is to ask the provider. */
+	void invalidate(String name) {
+		if (this.cache != null) {
+			this.cache.invalidate(name);
+		}
+	}
+
 	/** Read a new version on another thread than the one that wrote or watched. */
 	void refresh(SecretHandle<?> handle) {
-		run(this.executor, () -> refreshOrRetry(handle));
+		runSoon(() -> refreshOrRetry(handle));
 	}
 
 	private void refreshOrRetry(SecretHandle<?> handle) {
@@ -183,27 +195,44 @@ public final class SecretHandles implements AutoCloseable {
 	/** Tell the listeners in order, and never two at once. */
 	void tell(Runnable message) {
 		this.news.add(message);
-		if (this.untold.getAndIncrement() == 0) {
-			run(this.executor, this::tellAll);
+		startTelling();
+	}
+
+	private void startTelling() {
+		if (!this.news.isEmpty() && this.telling.compareAndSet(false, true) && !run(this.executor, this::tellNext)) {
+			this.telling.set(false);
+			run(this.later, this::startTelling);
 		}
 	}
 
-	private void tellAll() {
-		do {
+	/** A message that ends in an error keeps the next ones from nothing. */
+	private void tellNext() {
+		try {
 			Runnable message = this.news.poll();
 			if (message != null) {
 				message.run();
 			}
 		}
-		while (this.untold.decrementAndGet() > 0);
+		finally {
+			this.telling.set(false);
+			startTelling();
+		}
 	}
 
-	private static void run(Executor executor, Runnable task) {
+	private void runSoon(Runnable task) {
+		if (!run(this.executor, task)) {
+			run(this.later, task);
+		}
+	}
+
+	/** Return whether the task is run: not if all threads are busy, or being closed. */
+	private static boolean run(Executor executor, Runnable task) {
 		try {
 			executor.execute(task);
+			return true;
 		}
 		catch (RejectedExecutionException ex) {
-			// The application is being closed
+			return false;
 		}
 	}
 

@@ -3,6 +3,8 @@ package io.llmshield.cloud.logs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,25 @@ class LogSpoolTests {
 		assertThatExceptionOfType(IOException.class).isThrownBy(spool::oldest);
 		spool.close();
 		assertThat(kept).exists();
+	}
+
+	@Test
+	void nextProcessFindsTheFilesWhateverTheLocale() throws IOException {
+		Locale before = Locale.getDefault();
+		Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+		try {
+			assertThat(String.format("%d", 1)).isNotEqualTo("1");
+			try (LogSpool spool = new LogSpool(this.directory, LIMIT)) {
+				assertThat(spool.append(List.of(new KeptEntry(LogEntry.of(LogLevel.INFO, "x"), "id")))).isTrue();
+			}
+			try (LogSpool next = new LogSpool(this.directory, LIMIT)) {
+				assertThat(next.isEmpty()).isFalse();
+				assertThat(next.oldest()).toIterable().hasSize(1);
+			}
+		}
+		finally {
+			Locale.setDefault(before);
+		}
 	}
 
 	@Test

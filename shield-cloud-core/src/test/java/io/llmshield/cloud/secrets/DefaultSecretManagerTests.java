@@ -1,6 +1,7 @@
 package io.llmshield.cloud.secrets;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +32,13 @@ class DefaultSecretManagerTests {
 
 	private final ScriptedSecretDriver driver = new ScriptedSecretDriver();
 
-	private final DefaultSecretManager manager = new DefaultSecretManager(this.driver, CallGuard.NONE);
+	private final List<Integer> lostRaces = new ArrayList<>();
+
+	private final DefaultSecretManager manager = manager(this.driver);
+
+	private DefaultSecretManager manager(SecretDriver driver) {
+		return new DefaultSecretManager(driver, CallGuard.NONE, SecretOptions.DEFAULT, this.lostRaces::add);
+	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "", "Upper", "a//b", "a/", "../x", "1a", "a_b" })
@@ -127,6 +134,7 @@ class DefaultSecretManagerTests {
 		assertThat(this.manager.getSecret(NAME).asText()).isEqualTo("101");
 		assertThat(this.manager.getSecret(NAME).version()).isEqualTo(version);
 		assertThat(this.driver.updates).hasValue(6);
+		assertThat(this.lostRaces).containsExactly(1, 2, 3, 4, 5);
 	}
 
 	@Test
@@ -138,6 +146,49 @@ class DefaultSecretManagerTests {
 		assertThat(thrown(() -> this.manager.rotateSecret(NAME, (current) -> VALUE)).category())
 			.isEqualTo(CloudErrorCategory.PRECONDITION_FAILED);
 		assertThat(this.driver.updates).hasValue(6);
+	}
+
+	@Test
+	void aRotationReadsByNumberWhenTheNewestVersionIsNotShownYet() {
+		ScriptedSecretDriver behind = new ScriptedSecretDriver() {
+			@Override
+			public SecretValue read(SecretName name, String version) {
+				return stored(name, (version != null) ? version : "v1");
+			}
+		};
+		behind.put(NAME, "1");
+		behind.put(NAME, "2");
+		String version = manager(behind).rotateSecret(NAME, (current) -> SecretValue.ofText(current.asText() + "0"));
+		assertThat(version).isEqualTo("v3");
+		assertThat(behind.stored(SecretName.of(NAME), "v3").asText()).isEqualTo("20");
+		assertThat(behind.updates).hasValue(2);
+	}
+
+	@Test
+	void aRotationNeedsNoDescription() {
+		ScriptedSecretDriver closed = new ScriptedSecretDriver() {
+			@Override
+			public synchronized SecretMetadata describe(SecretName name) {
+				throw error(CloudErrorCategory.ACCESS_DENIED);
+			}
+		};
+		closed.put(NAME, "1");
+		closed.nextUpdates.add(() -> closed.put(NAME, "2"));
+		assertThat(manager(closed).rotateSecret(NAME, (current) -> VALUE)).isEqualTo("v3");
+	}
+
+	@Test
+	void aRotationThatWaitsCanBeInterrupted() {
+		this.driver.put(NAME, "1");
+		this.driver.nextUpdates.add(() -> {
+			this.driver.put(NAME, "2");
+			Thread.currentThread().interrupt();
+		});
+		DefaultSecretManager waiting = new DefaultSecretManager(this.driver, CallGuard.NONE);
+		CloudException ex = thrown(() -> waiting.rotateSecret(NAME, (current) -> VALUE));
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(ex.category()).isEqualTo(CloudErrorCategory.CANCELLED);
+		assertThat(ex.resource()).isEqualTo(NAME);
 	}
 
 	@Test

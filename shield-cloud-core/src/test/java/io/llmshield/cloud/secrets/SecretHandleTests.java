@@ -7,9 +7,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -277,6 +279,163 @@ class SecretHandleTests {
 		runAll(this.tasks);
 		assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", "v2"));
 		assertThat(this.retries).isEmpty();
+	}
+
+	@Test
+	void changeWhoseReadBringsTheOldVersionIsTriedAgain() {
+		SecretHandle<Credentials> handle = credentials();
+		rotate(TWO);
+		answerTheOldVersion(2);
+		runAll(this.tasks);
+		assertThat(this.retries).hasSize(1);
+		assertThat(handle.get().password()).isEqualTo("one-secret");
+		assertThat(this.heard.changes).isEmpty();
+		this.retries.remove().run();
+		assertThat(this.retries).hasSize(1);
+		this.retries.remove().run();
+		runAll(this.tasks);
+		assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", "v2"));
+		assertThat(handle.get().password()).isEqualTo("two-secret");
+		assertThat(this.retries).isEmpty();
+	}
+
+	private void answerTheOldVersion(int times) {
+		for (int i = 0; i < times; i++) {
+			this.driver.nextReads.add(() -> this.driver.stored(SecretName.of(NAME), "v1"));
+		}
+	}
+
+	@Test
+	void versionThatDoesNotComeIsGivenUp() {
+		SecretHandle<Credentials> handle = credentials();
+		rotate(TWO);
+		answerTheOldVersion(2);
+		runAll(this.tasks);
+		this.time.pass(Duration.ofMinutes(181));
+		this.retries.remove().run();
+		assertThat(this.retries).isEmpty();
+		assertThat(logged()).contains(NAME, "v2");
+		this.time.pass(Duration.ofMinutes(61));
+		assertThat(handle.get().password()).isEqualTo("two-secret");
+	}
+
+	@Test
+	void versionThatWasWithdrawnBeforeItWasReadIsAwaitedNoMore() {
+		SecretHandle<Credentials> handle = credentials();
+		rotate(TWO);
+		answerTheOldVersion(2);
+		runAll(this.tasks);
+		handle.changed(new SecretChange(NAME, "v2", "v1"));
+		this.retries.remove().run();
+		assertThat(this.retries).isEmpty();
+		assertThat(this.heard.changes).isEmpty();
+	}
+
+	@Test
+	void changeThatIsToldWhileAnEarlierOneIsReadIsNotLost() {
+		credentials();
+		rotate(TWO);
+		this.driver.nextReads.add(() -> {
+			SecretValue second = this.driver.stored(SecretName.of(NAME), "v2");
+			rotate(ONE);
+			return second;
+		});
+		runAll(this.tasks);
+		assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", "v2"),
+				new SecretChange(NAME, "v2", "v3"));
+	}
+
+	@Test
+	void versionBeforeTheOneInUseSettlesNoChange() {
+		SecretHandle<Credentials> handle = credentials();
+		rotate(TWO);
+		runAll(this.tasks);
+		rotate(ONE);
+		answerTheOldVersion(1);
+		runAll(this.tasks);
+		assertThat(handle.version()).contains("v2");
+		this.retries.remove().run();
+		runAll(this.tasks);
+		assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", "v2"),
+				new SecretChange(NAME, "v2", "v3"));
+	}
+
+	@Test
+	void valueThatWasReadBeforeARotationIsNotTakenAfterIt() {
+		putJson(ONE);
+		CloudSecretManager plain = new DefaultSecretManager(this.driver, CallGuard.NONE, SecretOptions.DEFAULT);
+		try (SecretHandles others = new SecretHandles(plain, this.tasks::add, Duration.ZERO)) {
+			SecretHandle<Credentials> handle = others.get(NAME, Credentials.class);
+			handle.onChange(this.heard);
+			this.driver.nextReads.add(() -> {
+				SecretValue old = this.driver.stored(SecretName.of(NAME), "v1");
+				putJson(TWO);
+				assertThat(handle.get().password()).isEqualTo("two-secret");
+				return old;
+			});
+			assertThat(handle.get().password()).isEqualTo("two-secret");
+			runAll(this.tasks);
+			assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", "v2"));
+		}
+	}
+
+	@Test
+	void errorOfAListenerKeepsNoneFromHearing() {
+		putJson(ONE);
+		SecretHandle<Credentials> handle = this.handles.get(NAME, Credentials.class);
+		handle.onChange((change) -> {
+			throw new NoClassDefFoundError("two-secret");
+		});
+		handle.onChange(this.heard);
+		rotate(TWO);
+		runAll(this.tasks);
+		rotate(ONE);
+		runAll(this.tasks);
+		assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", "v2"),
+				new SecretChange(NAME, "v2", "v3"));
+		assertThat(logged()).contains("NoClassDefFoundError").doesNotContain("two-secret");
+	}
+
+	@Test
+	void messageThatEndsInAnErrorKeepsTheNextOnesFromNothing() {
+		List<String> told = new ArrayList<>();
+		this.handles.tell(() -> {
+			throw new LinkageError("broken");
+		});
+		this.handles.tell(() -> told.add("first"));
+		assertThatExceptionOfType(LinkageError.class).isThrownBy(() -> runAll(this.tasks));
+		runAll(this.tasks);
+		this.handles.tell(() -> told.add("second"));
+		runAll(this.tasks);
+		assertThat(told).containsExactly("first", "second");
+	}
+
+	@Test
+	void executorThatRejectsOnceIsAskedAgain() {
+		AtomicBoolean full = new AtomicBoolean();
+		Executor busy = (task) -> {
+			if (full.getAndSet(false)) {
+				throw new RejectedExecutionException();
+			}
+			this.tasks.add(task);
+		};
+		putJson(ONE);
+		try (SecretHandles others = new SecretHandles(this.manager, busy, Duration.ZERO, this.retries::add,
+				this.time::read)) {
+			others.get(NAME, Credentials.class).onChange(this.heard);
+			full.set(true);
+			rotate(TWO);
+			assertThat(this.tasks).isEmpty();
+			full.set(true);
+			this.retries.remove().run();
+			assertThat(this.tasks).isEmpty();
+			runAll(this.retries);
+			runAll(this.tasks);
+			assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", "v2"));
+			rotate(ONE);
+			runAll(this.tasks);
+			assertThat(this.heard.changes).hasSize(2);
+		}
 	}
 
 	@Test

@@ -108,13 +108,23 @@ class SecretLoaderTests {
 	}
 
 	@Test
-	void filesThatAreEmptyOrTooLargeAreRefused() throws IOException {
+	void filesThatAreEmptyCountAsMissingAsEmptyVariablesDo() throws IOException {
 		MountedFileSecretSource files = new MountedFileSecretSource(this.directory);
-		write("empty", "\n");
+		write("llm-shield/openai-api-key", "\r\n");
+		assertThat(files.find(SecretName.of(NAME))).isEmpty();
+		write("llm-shield--openai-api-key", "flat");
+		assertThat(text(files, NAME)).isEqualTo("flat");
+		write("llm-shield--openai-api-key", "");
+		SecretLoader loader = new SecretLoader(
+				List.of(files, environment(Map.of("LLM_SHIELD_OPENAI_API_KEY", "from environment"))));
+		assertThat(loader.load(NAME).source()).isEqualTo("environment");
+	}
+
+	@Test
+	void filesThatAreTooLargeAreRefused() throws IOException {
+		MountedFileSecretSource files = new MountedFileSecretSource(this.directory);
 		write("large", "x".repeat(25_001));
 		write("largest", "x".repeat(25_000) + "\r\n");
-		assertThat(thrown(() -> files.find(SecretName.of("empty"))).category())
-			.isEqualTo(CloudErrorCategory.INVALID_ARGUMENT);
 		assertThat(thrown(() -> files.find(SecretName.of("large"))).category())
 			.isEqualTo(CloudErrorCategory.INVALID_ARGUMENT);
 		assertThat(text(files, "largest")).hasSize(25_000);
@@ -148,9 +158,15 @@ class SecretLoaderTests {
 
 	@Test
 	void aDirectoryIsNoSecretAndAMissingOneHasNone() throws IOException {
-		Files.createDirectory(this.directory.resolve("sub"));
-		assertThat(thrown(() -> new MountedFileSecretSource(this.directory).find(SecretName.of("sub"))).category())
-			.isEqualTo(CloudErrorCategory.ACCESS_DENIED);
+		write("sub/key", "below");
+		write("llm-shield/openai-api-key/primary", "below");
+		write("llm-shield--openai-api-key", "flat");
+		MountedFileSecretSource files = new MountedFileSecretSource(this.directory);
+		assertThat(files.find(SecretName.of("sub"))).isEmpty();
+		assertThat(text(files, "sub/key")).isEqualTo("below");
+		assertThat(text(files, NAME)).isEqualTo("flat");
+		SecretLoader loader = new SecretLoader(List.of(files, environment(Map.of("SUB", "from environment"))));
+		assertThat(loader.load("sub").source()).isEqualTo("environment");
 		assertThat(new MountedFileSecretSource(this.directory.resolve("none")).find(SecretName.of("sub"))).isEmpty();
 	}
 

@@ -1,10 +1,8 @@
 package io.llmshield.cloud.azure.storage;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -110,8 +108,7 @@ record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options)
 		String prefix = UUID.randomUUID().toString().substring(0, 24);
 		List<String> blocks = new ArrayList<>();
 		for (long from = 0; from < size; from += partSize) {
-			String id = Base64.getEncoder()
-				.encodeToString((prefix + String.format("%012d", blocks.size())).getBytes(StandardCharsets.US_ASCII));
+			String id = BlockIds.of(prefix, blocks.size());
 			BlockBlobStageBlockFromUrlOptions block = new BlockBlobStageBlockFromUrlOptions(id, link(source))
 				.setSourceRange(new BlobRange(from, Math.min(partSize, size - from)))
 				.setSourceRequestConditions(new BlobRequestConditions().setIfMatch(source.head().getETag()));

@@ -2,6 +2,7 @@ package io.llmshield.cloud.azure.storage;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import com.azure.core.http.HttpHeaderName;
@@ -98,13 +99,13 @@ final class BlobMetadata {
 	static Map<String, String> encode(Map<String, String> metadata, long crc32c) {
 		Map<String, String> encoded = MetadataText.encode(metadata);
 		encoded.replaceAll((key, value) -> value.isEmpty() ? EMPTY : value);
-		encoded.put(CRC32C, String.format("%08x", crc32c));
+		encoded.put(CRC32C, String.format(Locale.ROOT, "%08x", crc32c));
 		return encoded;
 	}
 
 	private static Map<String, String> decode(Map<String, String> metadata) {
 		Map<String, String> decoded = MetadataText.decode(metadata);
-		metadata.forEach((key, value) -> decoded.computeIfPresent(key.toLowerCase(java.util.Locale.ROOT),
+		metadata.forEach((key, value) -> decoded.computeIfPresent(key.toLowerCase(Locale.ROOT),
 				(lower, text) -> EMPTY.equals(value) ? "" : text));
 		return decoded;
 	}

@@ -1,7 +1,6 @@
 package io.llmshield.cloud.azure.storage;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -92,10 +91,8 @@ final class BlobPartUpload implements StorageDriver.PartUpload {
 			.build();
 	}
 
-	/** Base64 of text of one length for all blocks. */
 	private String blockId(int number) {
-		byte[] text = (this.prefix + String.format("%012d", number)).getBytes(StandardCharsets.US_ASCII);
-		return Base64.getEncoder().encodeToString(text);
+		return BlockIds.of(this.prefix, number);
 	}
 
 	@Override

@@ -4,8 +4,10 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -198,6 +200,38 @@ class BlobDocumentedAnswersTests {
 		this.driver.beginUpload(ID, PutOptions.DEFAULT).part(1, 0, CONTENT.duplicate());
 		this.driver.beginUpload(ID, PutOptions.DEFAULT).part(1, 0, CONTENT.duplicate());
 		assertThat(blockId(request(0))).isNotEqualTo(blockId(request(1))).hasSameSizeAs(blockId(request(1)));
+	}
+
+	/** Some languages write other digits, which Base64 of ASCII would make one of. */
+	@Test
+	void blocksOfAWriteAreDifferentWhateverTheLocale() {
+		Locale before = Locale.getDefault();
+		Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+		try {
+			assertThat(String.format("%d", 1)).isNotEqualTo("1");
+			this.stub.then(201, "").then(201, "").thenWritten();
+			StorageDriver.PartUpload upload = this.driver.beginUpload(ID, PutOptions.DEFAULT);
+			upload.part(1, 0, CONTENT.duplicate());
+			upload.part(2, 3, CONTENT.duplicate());
+			upload.complete(2, 6, 7);
+			assertThat(blockNumbers(0, 1)).containsExactly("000000000001", "000000000002");
+			this.stub.thenBlob("Content-Length", "3000000").then(201, "").then(201, "").then(201, "").thenWritten();
+			BlobEmulator.at(this.stub.uri())
+				.driver(new AzureStorageOptions(null, Set.of(), 2, 1024 * 1024, null))
+				.copy(ID, new ObjectId("other", "copy"), CopyOptions.DEFAULT);
+			assertThat(blockNumbers(4, 5, 6)).containsExactly("000000000000", "000000000001", "000000000002");
+		}
+		finally {
+			Locale.setDefault(before);
+		}
+	}
+
+	private List<String> blockNumbers(int... requests) {
+		return Arrays.stream(requests)
+			.mapToObj((index) -> new String(Base64.getDecoder().decode(blockId(request(index))),
+					StandardCharsets.US_ASCII))
+			.map((id) -> id.substring(24))
+			.toList();
 	}
 
 	@Test

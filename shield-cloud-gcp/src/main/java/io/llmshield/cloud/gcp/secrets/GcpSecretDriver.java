@@ -64,7 +64,7 @@ final class GcpSecretDriver implements SecretDriver {
 		this.listing = new SecretListing(this.calls, this.versions,
 				(secret) -> new SecretSummary(SecretIds.nameOf(SecretIds.last(secret.getName())),
 						Times.instant(secret.getCreateTime()), secret.getLabelsMap()));
-		this.poll = new VersionPoll(this.calls, this.versions, options.describeUpTo());
+		this.poll = new VersionPoll(this.calls, this.versions, this.reads, options.describeUpTo());
 	}
 
 	@Override

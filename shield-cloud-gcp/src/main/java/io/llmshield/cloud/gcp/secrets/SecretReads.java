@@ -186,6 +186,12 @@ final class SecretReads {
 		this.written.put(id, Long.parseLong(version));
 	}
 
+	/** The newest version that this driver has written lately, or 0. */
+	long written(String id) {
+		Long own = this.written.getIfPresent(id);
+		return (own != null) ? own : 0;
+	}
+
 	/** Return whether a version holds a value; the answer is never behind. */
 	boolean holds(String id, long version, SecretValue value, SecretErrors errors) {
 		try {

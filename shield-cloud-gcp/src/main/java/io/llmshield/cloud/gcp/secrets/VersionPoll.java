@@ -15,6 +15,7 @@ import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.StatusCode;
 import com.google.cloud.secretmanager.v1.ListSecretsResponse;
 import com.google.cloud.secretmanager.v1.Secret;
+import com.google.cloud.secretmanager.v1.SecretVersion;
 import io.llmshield.cloud.secrets.SecretName;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * since it claims the version first, and with each deletion. So one listing of secrets
  * tells which of them to look at. Versions that others add change no etag: for these some
  * secrets are looked at in each round, the one that was not looked at for longest first.
+ * A listing may be behind: a version lower than the one that was seen or written last
+ * counts only if that one is not enabled any more.
  */
 final class VersionPoll {
 
@@ -37,6 +40,8 @@ final class VersionPoll {
 
 	private final SecretVersions versions;
 
+	private final SecretReads reads;
+
 	private final int describeUpTo;
 
 	private final AtomicLong looks = new AtomicLong();
@@ -47,9 +52,10 @@ final class VersionPoll {
 		.<String, Seen>build()
 		.asMap();
 
-	VersionPoll(SecretCalls calls, SecretVersions versions, int describeUpTo) {
+	VersionPoll(SecretCalls calls, SecretVersions versions, SecretReads reads, int describeUpTo) {
 		this.calls = calls;
 		this.versions = versions;
+		this.reads = reads;
 		this.describeUpTo = describeUpTo;
 	}
 
@@ -108,14 +114,37 @@ final class VersionPoll {
 	}
 
 	private @Nullable String newest(SecretName name, SecretErrors errors) {
+		String id = SecretIds.of(name, errors);
 		try {
-			return this.versions.newestEnabled(SecretIds.of(name, errors));
+			String listed = this.versions.newestEnabled(id);
+			long known = Math.max(seen(name), this.reads.written(id));
+			return (known > ((listed != null) ? Long.parseLong(listed) : 0) && isEnabled(id, known))
+					? String.valueOf(known) : listed;
 		}
 		catch (ApiException ex) {
 			if (SecretCalls.is(ex, StatusCode.Code.NOT_FOUND)) {
 				return null;
 			}
 			throw errors.translate(ex);
+		}
+	}
+
+	private long seen(SecretName name) {
+		Seen last = this.seen.get(name.flat());
+		return (last != null) ? Long.parseLong(last.version()) : 0;
+	}
+
+	private boolean isEnabled(String id, long number) {
+		try {
+			SecretVersion version = this.versions.find(id, number);
+			return version != null && SecretVersions.isEnabled(version);
+		}
+		catch (ApiException ex) {
+			if (SecretCalls.is(ex, StatusCode.Code.PERMISSION_DENIED)) {
+				// Who may only list has to believe the listing
+				return false;
+			}
+			throw ex;
 		}
 	}
 

@@ -24,6 +24,7 @@ import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.residency.ResidencyPolicy;
 import io.llmshield.cloud.secrets.SecretDriver;
+import io.llmshield.cloud.secrets.SecretManagerBuilder;
 import io.llmshield.cloud.secrets.SecretMetadata;
 import io.llmshield.cloud.secrets.SecretName;
 import io.llmshield.cloud.secrets.SecretOptions;
@@ -263,6 +264,18 @@ class GcpSecretDriverTests extends DoubleDriver {
 		wire().forget();
 		assertThat(driver().read(NAME, null).version()).isEqualTo("2");
 		assertThat(wire().requests()).hasSize(1);
+	}
+
+	@Test
+	void rotationDoesNotDependOnWhatIsShownAsTheLatest() {
+		create("one");
+		driver().update(NAME, text("two"), "1", token());
+		state().latestIsBehind(true);
+		String version = SecretManagerBuilder.forDriver(other())
+			.build()
+			.rotateSecret(NAME.toString(), (current) -> text(current.asText() + "!"));
+		assertThat(version).isEqualTo("3");
+		assertThat(driver().read(NAME, "3").asText()).isEqualTo("two!");
 	}
 
 	@Test

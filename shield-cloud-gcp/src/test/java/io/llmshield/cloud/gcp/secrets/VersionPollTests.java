@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import io.grpc.Status;
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.secrets.SecretDriver;
 import io.llmshield.cloud.secrets.SecretName;
 import io.llmshield.cloud.secrets.SecretOptions;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,36 @@ class VersionPollTests extends DoubleDriver {
 		wire().before("AddSecretVersion", () -> assertThat(poll(names)).containsEntry(names.get(11), "1"));
 		other().update(names.get(11), text("y"), null, token());
 		assertThat(poll(names)).containsEntry(names.get(11), "2");
+	}
+
+	@Test
+	void versionThatIsNotListedYetIsNotTakenBack() {
+		create("one");
+		assertThat(poll(List.of(NAME))).containsEntry(NAME, "1");
+		driver().update(NAME, text("two"), null, token());
+		state().listingsAreBehind(1);
+		assertThat(poll(List.of(NAME))).as("written here").containsEntry(NAME, "2");
+		SecretDriver other = other();
+		state().listingsAreBehind(0);
+		assertThat(other.newestVersions(List.of(NAME))).containsEntry(NAME, "2");
+		state().listingsAreBehind(1);
+		assertThat(other.newestVersions(List.of(NAME))).as("seen before").containsEntry(NAME, "2");
+		state().listingsAreBehind(2);
+		assertThat(other.newestVersions(List.of(NAME))).as("none listed").containsEntry(NAME, "2");
+		wire().forbid("GetSecretVersion");
+		state().listingsAreBehind(1);
+		assertThat(other.newestVersions(List.of(NAME))).as("may only list").containsEntry(NAME, "1");
+	}
+
+	@Test
+	void versionThatWasDisabledIsTakenBack() {
+		create("one");
+		driver().update(NAME, text("two"), null, token());
+		assertThat(poll(List.of(NAME))).containsEntry(NAME, "2");
+		client().disableSecretVersion(RESOURCE + "/versions/2");
+		assertThat(poll(List.of(NAME))).containsEntry(NAME, "1");
+		client().disableSecretVersion(RESOURCE + "/versions/1");
+		assertThat(poll(List.of(NAME))).isEmpty();
 	}
 
 	@Test
