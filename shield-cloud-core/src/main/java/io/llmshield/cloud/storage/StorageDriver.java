@@ -193,8 +193,8 @@ public interface StorageDriver {
 	}
 
 	/**
-	 * Return the bucket's lifecycle rules that {@link #applyLifecycle(String, LifecycleRule)}
-	 * could have set.
+	 * Return the bucket's lifecycle rules that
+	 * {@link #applyLifecycle(String, LifecycleRule)} could have set.
 	 * @param bucket the bucket
 	 * @return the rules in any order
 	 */

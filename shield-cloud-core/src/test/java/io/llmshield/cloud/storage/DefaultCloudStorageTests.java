@@ -337,9 +337,8 @@ class DefaultCloudStorageTests extends StorageFixture {
 			@Override
 			public ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions options, CopyRepeats repeats) {
 				return repeats.partOrEnd(() -> {
-					throw CloudException
-						.of(CloudErrorKind.STORAGE_PUT, (requests.incrementAndGet() == 1) ? CloudErrorCategory.TIMEOUT
-								: CloudErrorCategory.PRECONDITION_FAILED)
+					throw CloudException.of(CloudErrorKind.STORAGE_PUT, (requests.incrementAndGet() == 1)
+							? CloudErrorCategory.TIMEOUT : CloudErrorCategory.PRECONDITION_FAILED)
 						.build();
 				});
 			}

@@ -30,8 +30,8 @@ public record AwsStorageOptions(boolean checksums, long copyPartThreshold, long 
 	private static final long COPY_PART = 512L * 1024 * 1024;
 
 	/**
-	 * Checksums; copies of more than 512 MiB in parts of 512 MiB, so that no request copies
-	 * for long; the client's time limit.
+	 * Checksums; copies of more than 512 MiB in parts of 512 MiB, so that no request
+	 * copies for long; the client's time limit.
 	 */
 	public static final AwsStorageOptions DEFAULT = new AwsStorageOptions(true, COPY_PART, COPY_PART, null);
 

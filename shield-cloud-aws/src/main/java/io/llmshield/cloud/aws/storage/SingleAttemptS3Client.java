@@ -44,8 +44,8 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 	private SingleAttemptS3Client(S3Client client, @Nullable Duration timeLimit, boolean optionalRetries) {
 		super(client);
 		this.every = configuration(client, timeLimit, optionalRetries);
-		this.slow = configuration(client, (timeLimit != null && timeLimit.compareTo(SLOW_LIMIT) < 0) ? SLOW_LIMIT
-				: timeLimit, optionalRetries);
+		this.slow = configuration(client,
+				(timeLimit != null && timeLimit.compareTo(SLOW_LIMIT) < 0) ? SLOW_LIMIT : timeLimit, optionalRetries);
 		this.optionalRetries = optionalRetries;
 	}
 
@@ -53,8 +53,8 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 	 * Wrap a client.
 	 * @param client the client
 	 * @param timeLimit how long a request may take, or {@code null} for the client's own
-	 * limit; a shorter one of the client stands. Requests that S3 answers only when it has
-	 * copied or put together an object may take {@link #SLOW_LIMIT} if that is longer
+	 * limit; a shorter one of the client stands. Requests that S3 answers only when it
+	 * has copied or put together an object may take {@link #SLOW_LIMIT} if that is longer
 	 * @return the client for our calls
 	 */
 	static SingleAttemptS3Client of(S3Client client, @Nullable Duration timeLimit) {

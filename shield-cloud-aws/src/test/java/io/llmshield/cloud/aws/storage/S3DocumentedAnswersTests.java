@@ -205,9 +205,8 @@ class S3DocumentedAnswersTests {
 			.thenError(412, "PreconditionFailed")
 			.then(status, "", "ETag", "\"" + token + "\"", "Last-Modified", "Sun, 22 Nov 2026 10:00:00 GMT")
 			.then(200, "");
-		CloudException error = CloudFailures.assertFails(category,
-				() -> this.driver.copy(ID, new ObjectId("bucket", "target"),
-						CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
+		CloudException error = CloudFailures.assertFails(category, () -> this.driver.copy(ID,
+				new ObjectId("bucket", "target"), CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
 		assertThat(error.retryable()).isEqualTo(category.retryable());
 		assertThat(this.stub.requests().get(2)).startsWith("HEAD /bucket/key");
 	}
@@ -217,9 +216,8 @@ class S3DocumentedAnswersTests {
 		this.stub
 			.then(200, "", "ETag", "\"s\"", "Last-Modified", "Sun, 22 Nov 2026 10:00:00 GMT", "x-amz-version-id", "v1")
 			.thenError(412, "PreconditionFailed");
-		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED,
-				() -> this.driver.copy(ID, new ObjectId("bucket", "target"),
-						CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
+		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED, () -> this.driver.copy(ID,
+				new ObjectId("bucket", "target"), CopyOptions.DEFAULT.targetCondition(WriteCondition.IF_ABSENT)));
 		assertThat(this.stub.requests()).hasSize(2);
 	}
 
@@ -249,10 +247,7 @@ class S3DocumentedAnswersTests {
 		CloudFailures.assertFails(CloudErrorCategory.CANCELLED,
 				() -> parts.copy(ID, new ObjectId("bucket", "target"), CopyOptions.DEFAULT));
 		assertThat(Thread.interrupted()).isTrue();
-		assertThat(this.stub.requests()).last()
-			.asString()
-			.startsWith("DELETE /bucket/target?")
-			.contains("uploadId=U1");
+		assertThat(this.stub.requests()).last().asString().startsWith("DELETE /bucket/target?").contains("uploadId=U1");
 	}
 
 	@Test

@@ -68,16 +68,19 @@ record GcsReads(GcsCalls calls) {
 				boolean gone = ex.category() == CloudErrorCategory.NOT_FOUND
 						&& !(ex instanceof BucketNotFoundException);
 				if (gone && options.versionId() != null && options.ifMatch() != null) {
-					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id, CloudErrorCategory.PRECONDITION_FAILED, ex);
+					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id,
+							CloudErrorCategory.PRECONDITION_FAILED, ex);
 				}
 				if (!gone || found == null || options.versionId() != null) {
 					throw ex;
 				}
 				if (options.ifMatch() != null) {
-					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id, CloudErrorCategory.PRECONDITION_FAILED, ex);
+					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id,
+							CloudErrorCategory.PRECONDITION_FAILED, ex);
 				}
 				if (attempt == MOST_ATTEMPTS) {
-					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id, CloudErrorCategory.UNAVAILABLE, ex);
+					throw overwritten(CloudErrorKind.STORAGE_FETCH, "open object", id, CloudErrorCategory.UNAVAILABLE,
+							ex);
 				}
 			}
 		}

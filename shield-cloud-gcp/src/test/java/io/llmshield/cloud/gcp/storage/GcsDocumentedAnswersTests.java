@@ -260,9 +260,8 @@ class GcsDocumentedAnswersTests {
 	void copyOfAGenerationThatIsOverwrittenMeanwhileDoesNotSayThatTheSourceIsMissing(String version, String token,
 			CloudErrorCategory category) {
 		this.stub.then(200, OBJECT).thenError(404, "notFound", "No such object: bucket/key");
-		CloudException error = CloudFailures.assertFails(category,
-				() -> this.driver.copy(ID, new ObjectId("bucket", "target"),
-						new CopyOptions(version, token, WriteCondition.NONE)));
+		CloudException error = CloudFailures.assertFails(category, () -> this.driver.copy(ID,
+				new ObjectId("bucket", "target"), new CopyOptions(version, token, WriteCondition.NONE)));
 		assertThat(error.retryable()).isEqualTo(category.retryable());
 	}
 

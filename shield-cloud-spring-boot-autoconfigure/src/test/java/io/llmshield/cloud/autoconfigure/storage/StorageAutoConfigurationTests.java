@@ -107,17 +107,17 @@ class StorageAutoConfigurationTests {
 	@Test
 	void lifecycleRulesOfStoresInOneBucketAreSetAtOnce() {
 		runner().withUserConfiguration(WithLifecycle.class)
-			.withPropertyValues(STORES + "a.bucket=shared", STORES + "a.prefix=a", STORES + "a.lifecycle.delete-after=1d",
-					STORES + "b.bucket=shared", STORES + "b.prefix=b", STORES + "b.lifecycle.delete-after=2d",
-					STORES + "c.bucket=other", STORES + "c.lifecycle.delete-after=3d", STORES + "d.bucket=shared",
-					STORES + "d.prefix=d")
+			.withPropertyValues(STORES + "a.bucket=shared", STORES + "a.prefix=a",
+					STORES + "a.lifecycle.delete-after=1d", STORES + "b.bucket=shared", STORES + "b.prefix=b",
+					STORES + "b.lifecycle.delete-after=2d", STORES + "c.bucket=other",
+					STORES + "c.lifecycle.delete-after=3d", STORES + "d.bucket=shared", STORES + "d.prefix=d")
 			.run((context) -> {
 				Map<String, List<List<LifecycleRule>>> applied = context.getBean(Ruled.class).applied;
 				assertThat(applied).containsOnlyKeys("shared", "other");
 				assertThat(applied.get("other")).hasSize(1);
 				assertThat(applied.get("shared")).singleElement()
-					.satisfies((rules) -> assertThat(rules).extracting(LifecycleRule::prefix)
-						.containsExactly("a/", "b/"));
+					.satisfies(
+							(rules) -> assertThat(rules).extracting(LifecycleRule::prefix).containsExactly("a/", "b/"));
 			});
 	}
 
@@ -356,8 +356,8 @@ class StorageAutoConfigurationTests {
 			StorageCapabilities own = super.capabilities();
 			EnumSet<StorageCapability> supported = EnumSet.of(StorageCapability.LIFECYCLE);
 			supported.addAll(own.supported());
-			return new StorageCapabilities(supported, own.multipartThreshold(), own.minPartSize(),
-					own.partAlignment(), own.maxParts(), own.maxObjectSize(), own.deleteBatchSize());
+			return new StorageCapabilities(supported, own.multipartThreshold(), own.minPartSize(), own.partAlignment(),
+					own.maxParts(), own.maxObjectSize(), own.deleteBatchSize());
 		}
 
 		@Override
