@@ -66,6 +66,9 @@ final class BufferedMetrics implements CloudMetrics {
 	/** Set while the thread waits for a full batch. */
 	private volatile boolean idle;
 
+	/** What the provider wishes counts no more: there is little time left. */
+	private volatile boolean ending;
+
 	private volatile boolean stopping;
 
 	/** Set before the thread looks into the queue for the last time. */
@@ -179,6 +182,7 @@ final class BufferedMetrics implements CloudMetrics {
 		}
 		finally {
 			flush.done().cancel(false);
+			this.flushes.remove(flush);
 		}
 	}
 
@@ -202,6 +206,7 @@ final class BufferedMetrics implements CloudMetrics {
 	@Override
 	public void stopping() {
 		this.stopTime.begin();
+		this.ending = true;
 		begin();
 	}
 
@@ -210,6 +215,7 @@ final class BufferedMetrics implements CloudMetrics {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
+		this.ending = true;
 		flush(this.stopTime.left());
 		this.stopping = true;
 		this.thread.interrupt();
@@ -310,8 +316,9 @@ final class BufferedMetrics implements CloudMetrics {
 
 	private void pause(boolean sent, long lastRound) {
 		if (!sent) {
-			long end = System.nanoTime() + this.sender.pause(this.options.retryPause()).toNanos();
-			for (long rest = end - System.nanoTime(); rest > 0 && !this.stopping; rest = end - System.nanoTime()) {
+			long begun = System.nanoTime();
+			for (long rest = retryPause(); rest > 0
+					&& !this.stopping; rest = retryPause() - (System.nanoTime() - begun)) {
 				LockSupport.parkNanos(this, rest);
 			}
 			return;
@@ -323,6 +330,11 @@ final class BufferedMetrics implements CloudMetrics {
 			LockSupport.parkNanos(this, this.options.interval().toNanos() - (System.nanoTime() - lastRound));
 		}
 		this.idle = false;
+	}
+
+	private long retryPause() {
+		Duration least = this.options.retryPause();
+		return (this.ending ? least : this.sender.pause(least)).toNanos();
 	}
 
 	private void dropRecorded() {

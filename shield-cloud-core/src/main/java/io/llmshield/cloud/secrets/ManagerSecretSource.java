@@ -43,4 +43,12 @@ public final class ManagerSecretSource implements SecretSource {
 		}
 	}
 
+	@Override
+	public void forget(SecretName name) {
+		SecretCache cache = SecretCache.of(this.manager);
+		if (cache != null) {
+			cache.invalidate(name.toString());
+		}
+	}
+
 }

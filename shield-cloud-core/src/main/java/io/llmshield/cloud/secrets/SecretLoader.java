@@ -69,6 +69,16 @@ public final class SecretLoader {
 		throw missing(checked, answers);
 	}
 
+	/**
+	 * Have the next load of a secret ask the provider and not its cache, because what was
+	 * loaded is known to be out of date.
+	 * @param name the secret's name
+	 */
+	public void forget(String name) {
+		SecretName checked = SecretName.of(name);
+		this.sources.forEach((source) -> source.forget(checked));
+	}
+
 	private static @Nullable CloudException passOver(CloudException ex, @Nullable CloudException outage) {
 		return switch (ex.category()) {
 			case NOT_FOUND -> outage;

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes of a secret's value what a handle gives out. Immutable.
@@ -14,7 +15,7 @@ import io.llmshield.cloud.CloudException;
  * @param shared whether it is made once for each version and given to everybody;
  * otherwise it is made for each caller, who may change or wipe it
  */
-record SecretMapping<T>(Function<SecretValue, T> function, boolean shared) {
+record SecretMapping<T>(Function<SecretValue, ? extends @Nullable T> function, boolean shared) {
 
 	@SuppressWarnings("unchecked") // each branch makes what the class says
 	static <T> SecretMapping<T> to(Class<T> type) {
@@ -39,21 +40,29 @@ record SecretMapping<T>(Function<SecretValue, T> function, boolean shared) {
 	 */
 	T map(String name, SecretValue value) {
 		try {
-			return this.function.apply(value);
+			T mapped = this.function.apply(value);
+			if (mapped == null) {
+				throw unusable(name, "the converter made nothing of it");
+			}
+			return mapped;
 		}
 		catch (CloudException ex) {
 			throw (ex.resource() != null) ? ex : ex.toBuilder().resource(name).build();
 		}
 		catch (RuntimeException ex) {
 			// Others' messages may quote the payload: neither text nor cause is kept
-			throw CloudException.of(CloudErrorKind.SECRET_FORMAT, CloudErrorCategory.INVALID_ARGUMENT)
-				.provider("any provider")
-				.operation("convert the secret payload")
-				.resource(name)
-				.reason("the converter failed with " + ex.getClass().getName())
-				.remedy("Compare the payload with what the converter takes")
-				.build();
+			throw unusable(name, "the converter failed with " + ex.getClass().getName());
 		}
+	}
+
+	private static CloudException unusable(String name, String reason) {
+		return CloudException.of(CloudErrorKind.SECRET_FORMAT, CloudErrorCategory.INVALID_ARGUMENT)
+			.provider("any provider")
+			.operation("convert the secret payload")
+			.resource(name)
+			.reason(reason)
+			.remedy("Compare the payload with what the converter takes")
+			.build();
 	}
 
 }

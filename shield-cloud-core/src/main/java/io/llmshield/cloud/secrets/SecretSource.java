@@ -22,4 +22,12 @@ public interface SecretSource {
 	 */
 	Optional<SecretValue> find(SecretName name);
 
+	/**
+	 * Forget what is kept of a secret, so that the next look-up asks where it is. Does
+	 * nothing unless the source keeps values.
+	 * @param name the secret's name
+	 */
+	default void forget(SecretName name) {
+	}
+
 }

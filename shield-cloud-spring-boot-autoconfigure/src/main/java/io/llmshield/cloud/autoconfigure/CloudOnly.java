@@ -34,7 +34,8 @@ public final class CloudOnly {
 	 * @return the value, or {@code null} if it is not set or passed over
 	 */
 	public static <T> @Nullable T use(Environment environment, String property, @Nullable T value) {
-		if (value == null || !environment.getProperty(PASSED_OVER, Boolean.class, false)) {
+		if (value == null || !environment.getProperty(PASSED_OVER, Boolean.class, false)
+				|| !CloudProviders.LOCAL.equals(CloudProviders.selected(environment))) {
 			return value;
 		}
 		logger.debug("{} is passed over in this test: the local provider has no such thing", property);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,16 @@ public final class PropertyFaults {
 			.forEach((name, origin) -> this.faults.add(new PropertyFault(name, null, origin.orElse(null),
 					"Spring leaves characters out of a name without brackets", "Write the name in brackets, such as "
 							+ map + "[" + example + "], in YAML \"[" + example + "]\"")));
+	}
+
+	/**
+	 * Return how the names of a map's entries are written, environment variables aside:
+	 * their names hold no hyphens, and mean the entry that differs in hyphens only.
+	 * @param map the full name of the property that is the map
+	 * @return the names
+	 */
+	public Set<String> writtenNames(String map) {
+		return WrittenNames.below(map, this.sources);
 	}
 
 	private static Duration example(Duration least, Duration most) {

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.llmshield.cloud.autoconfigure.storage.StorageProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,6 +21,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -310,6 +312,23 @@ class WrongPropertyTests {
 					"the name of the store '" + plain + "' differs from that of '" + hyphened + "' in hyphens only");
 			assertThat(fault.remedy()).isEqualTo("Rename one of the two stores");
 		});
+	}
+
+	/** Boot binds it under both names. */
+	@Test
+	void environmentVariableMeansTheStoreWithHyphens() {
+		this.runner
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("variables-systemEnvironment",
+						Map.of("LLMSHIELD_CLOUD_STORAGE_STORES_SCANRESULTS_BUCKET", "from-the-environment"))))
+			.withPropertyValues("llmshield.cloud.storage.stores.scan-results.bucket=from-the-file")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				StorageProperties properties = context.getBean(StorageProperties.class);
+				assertThat(properties.stores()).containsOnlyKeys("scan-results");
+				assertThat(properties.stores().get("scan-results").bucket()).isEqualTo("from-the-environment");
+			});
 	}
 
 	/** Spring reads it as llm-shieldopenai-api-key, which is the name of a secret too. */

@@ -156,7 +156,12 @@ final class CloudLoggingDriver implements LogDriver<LogEntry> {
 			understood();
 			return false;
 		}
-		return entries > 1 && ++this.unreadable >= NO_ACCIDENT;
+		if (entries == 1) {
+			// What is told of one entry can always be read: this is an outage
+			this.unreadable = 0;
+			return false;
+		}
+		return ++this.unreadable >= NO_ACCIDENT;
 	}
 
 	/** Once is enough to know such a client. */

@@ -104,6 +104,7 @@ final class HikariPool {
 		SecretValue value = loader.load(secret);
 		if (outdated.contains(secret, value.version())) {
 			value.wipe();
+			loader.forget(secret);
 			throw new IllegalArgumentException(
 					"the provider still answers with a version of before for the secret '" + secret + "'");
 		}

@@ -90,6 +90,7 @@ class ImportedSecretsReloader implements SecretChangeListener {
 			try {
 				if (this.outdated.contains(change.name(), value.version())) {
 					tell(level, change.name(), "the provider still answers with a version of before");
+					this.loader.forget(change.name());
 					return false;
 				}
 				sources.forEach((source) -> take(source, value));

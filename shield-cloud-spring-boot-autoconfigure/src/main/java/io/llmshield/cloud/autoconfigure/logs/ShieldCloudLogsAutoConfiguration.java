@@ -1,5 +1,7 @@
 package io.llmshield.cloud.autoconfigure.logs;
 
+import java.util.Collection;
+
 import ch.qos.logback.classic.LoggerContext;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
@@ -14,10 +16,13 @@ import io.llmshield.cloud.logs.LogMeters;
 import io.llmshield.cloud.logs.LogPipeline;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -53,10 +58,13 @@ public final class ShieldCloudLogsAutoConfiguration {
 		return LogPipeline.start(driver, properties.toOptions());
 	}
 
+	/** To all of this context, and to none of its parent's. */
 	@Bean
 	@ConditionalOnLogs
-	StopSignal shieldCloudLogStop(LogPipeline pipeline) {
-		return new StopSignal(pipeline::stopping);
+	@ConditionalOnBean(value = LogPipeline.class, search = SearchStrategy.CURRENT)
+	StopSignal shieldCloudLogStop(ListableBeanFactory beanFactory) {
+		Collection<LogPipeline> all = beanFactory.getBeansOfType(LogPipeline.class).values();
+		return new StopSignal(() -> all.forEach(LogPipeline::stopping));
 	}
 
 	@Bean

@@ -45,10 +45,13 @@ class RegistryConnection
 		}
 	}
 
-	/** Before Boot closes the registry, which would wait. */
+	/**
+	 * After the application's ordered listeners, which may still count, and before Boot
+	 * closes the registry, which would wait.
+	 */
 	@Override
 	public int getOrder() {
-		return Ordered.HIGHEST_PRECEDENCE;
+		return Ordered.LOWEST_PRECEDENCE - 1;
 	}
 
 	@Override

@@ -1,5 +1,7 @@
 package io.llmshield.cloud.autoconfigure.metrics;
 
+import java.util.Collection;
+
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
@@ -18,11 +20,13 @@ import io.llmshield.cloud.resilience.CallGuards;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Lazy;
@@ -55,10 +59,13 @@ public final class ShieldCloudMetricsAutoConfiguration {
 			.build();
 	}
 
+	/** To all of this context, and to none of its parent's. */
 	@Bean
 	@ConditionalOnBooleanProperty(MetricsProperties.ENABLED)
-	StopSignal shieldCloudMetricStop(CloudMetrics metrics) {
-		return new StopSignal(metrics::stopping);
+	@ConditionalOnBean(value = CloudMetrics.class, search = SearchStrategy.CURRENT)
+	StopSignal shieldCloudMetricStop(ListableBeanFactory beanFactory) {
+		Collection<CloudMetrics> all = beanFactory.getBeansOfType(CloudMetrics.class).values();
+		return new StopSignal(() -> all.forEach(CloudMetrics::stopping));
 	}
 
 	/**

@@ -8,6 +8,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.imports.ImportedSecrets;
@@ -35,6 +37,16 @@ class PropertyRefresher implements SecretChangeListener {
 
 	private static final Duration PAUSE = Duration.ofSeconds(10);
 
+	/**
+	 * Each refresh makes all beans of the refresh scope anew, so it is not done often.
+	 */
+	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+	/** About three hours, as a handle of a secret waits. */
+	private static final int MOST_TRIES = 40;
+
+	private static final int MAX_DOUBLINGS = 5;
+
 	/** Causes may form a circle. */
 	private static final int MAX_CAUSES = 20;
 
@@ -44,18 +56,21 @@ class PropertyRefresher implements SecretChangeListener {
 
 	private final Executor executor;
 
-	private final Executor later;
+	private final Function<Duration, Executor> later;
 
 	private final OutdatedVersions outdated = new OutdatedVersions();
 
 	private final AtomicBoolean asked = new AtomicBoolean();
 
+	private final AtomicInteger tries = new AtomicInteger();
+
 	PropertyRefresher(Environment environment, ApplicationEventPublisher events, Executor executor) {
 		this(environment, events, executor,
-				CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS, executor));
+				(pause) -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor));
 	}
 
-	PropertyRefresher(Environment environment, ApplicationEventPublisher events, Executor executor, Executor later) {
+	PropertyRefresher(Environment environment, ApplicationEventPublisher events, Executor executor,
+			Function<Duration, Executor> later) {
 		this.environment = environment;
 		this.events = events;
 		this.executor = executor;
@@ -65,6 +80,7 @@ class PropertyRefresher implements SecretChangeListener {
 	@Override
 	public void onSecretChange(SecretChange change) {
 		this.outdated.note(change);
+		this.tries.set(0);
 		if (this.asked.compareAndSet(false, true)) {
 			start(this.executor, Level.WARN);
 		}
@@ -89,7 +105,7 @@ class PropertyRefresher implements SecretChangeListener {
 				logger.atLevel(level)
 					.log("The configuration was read again, but the provider still answers with a version of before for {}",
 							behind);
-				again();
+				againUnlessInVain(behind);
 			}
 		}
 		catch (RuntimeException ex) {
@@ -102,9 +118,21 @@ class PropertyRefresher implements SecretChangeListener {
 		}
 	}
 
+	private void againUnlessInVain(List<String> behind) {
+		if (this.tries.get() < MOST_TRIES) {
+			again();
+		}
+		else {
+			logger.warn("The newest version of {} did not come, and is not waited for any more until the next change",
+					behind);
+		}
+	}
+
 	private void again() {
+		int doublings = Math.min(this.tries.getAndIncrement(), MAX_DOUBLINGS);
+		Duration pause = PAUSE.multipliedBy(1L << doublings);
 		if (this.asked.compareAndSet(false, true)) {
-			start(this.later, Level.DEBUG);
+			start(this.later.apply((pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE), Level.DEBUG);
 		}
 	}
 

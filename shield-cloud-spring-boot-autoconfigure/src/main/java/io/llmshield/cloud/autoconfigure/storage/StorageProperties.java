@@ -1,9 +1,13 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.CheckedProperties;
@@ -49,6 +53,25 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 	/** A part is one array in memory. */
 	private static final DataSize MOST_PART = DataSize.ofGigabytes(1);
 
+	/**
+	 * Leave out what an environment variable names without the hyphens of the store that
+	 * it means: Boot binds it under both names, with the same values.
+	 */
+	public StorageProperties {
+		Set<String> meant = stores.keySet()
+			.stream()
+			.filter((name) -> name.contains("-"))
+			.map(StorageProperties::withoutHyphens)
+			.collect(Collectors.toSet());
+		Map<String, Store> kept = new LinkedHashMap<>(stores);
+		kept.keySet().removeAll(meant);
+		stores = Collections.unmodifiableMap(kept);
+	}
+
+	private static String withoutHyphens(String name) {
+		return name.replace("-", "");
+	}
+
 	@Override
 	public void check(PropertyFaults faults) {
 		this.stores.forEach((name, store) -> store.check(name, faults));
@@ -64,12 +87,12 @@ public record StorageProperties(@DefaultValue Map<String, Store> stores, @Defaul
 
 	/**
 	 * Neither Spring's names of properties nor the names of the beans tell apart what
-	 * differs in hyphens only.
+	 * differs in hyphens only, so both would have the values of one.
 	 */
 	private void checkNames(PropertyFaults faults) {
 		Map<String, String> taken = new HashMap<>();
-		new TreeMap<>(this.stores).forEach((name, store) -> {
-			String other = isValidName(name) ? taken.putIfAbsent(name.replace("-", ""), name) : null;
+		faults.writtenNames(PREFIX + ".stores").forEach((name) -> {
+			String other = isValidName(name) ? taken.putIfAbsent(withoutHyphens(name), name) : null;
 			if (other != null) {
 				faults.add(PREFIX + ".stores." + name,
 						"the name of the store '" + name + "' differs from that of '" + other + "' in hyphens only",

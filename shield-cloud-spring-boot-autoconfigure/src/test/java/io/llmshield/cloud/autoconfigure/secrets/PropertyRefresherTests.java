@@ -1,5 +1,6 @@
 package io.llmshield.cloud.autoconfigure.secrets;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ class PropertyRefresherTests {
 				throw new IllegalStateException("import",
 						CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.UNAVAILABLE).build());
 			}
-		}, Runnable::run, later::add);
+		}, Runnable::run, (pause) -> later::add);
 		refresher.onSecretChange(CHANGE);
 		assertThat(later).hasSize(1);
 		later.remove(0).run();
@@ -102,7 +103,7 @@ class PropertyRefresherTests {
 		Queue<String> versions = new ArrayDeque<>(List.of("1", "1", "2"));
 		List<Runnable> later = new ArrayList<>();
 		PropertyRefresher refresher = new PropertyRefresher(this.environment,
-				(event) -> importVersion(versions.remove()), Runnable::run, later::add);
+				(event) -> importVersion(versions.remove()), Runnable::run, (pause) -> later::add);
 		refresher.onSecretChange(CHANGE);
 		assertThat(later).hasSize(1);
 		later.remove(0).run();
@@ -118,11 +119,35 @@ class PropertyRefresherTests {
 		importVersion("1");
 		List<Runnable> later = new ArrayList<>();
 		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> importVersion("1"),
-				Runnable::run, later::add);
+				Runnable::run, (pause) -> later::add);
 		refresher.onSecretChange(CHANGE);
 		refresher.onSecretChange(new SecretChange("llm-shield/db", "2", "1"));
 		later.remove(0).run();
 		assertThat(later).isEmpty();
+	}
+
+	/** Each refresh makes the beans of the refresh scope anew. */
+	@Test
+	void refreshesBecomeRareAndEnd(CapturedOutput output) {
+		importVersion("1");
+		List<Duration> pauses = new ArrayList<>();
+		Queue<Runnable> later = new ArrayDeque<>();
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> importVersion("1"),
+				Runnable::run, (pause) -> {
+					pauses.add(pause);
+					return later::add;
+				});
+		refresher.onSecretChange(CHANGE);
+		while (!later.isEmpty()) {
+			later.remove().run();
+		}
+		assertThat(pauses).startsWith(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(40),
+				Duration.ofSeconds(80), Duration.ofSeconds(160), Duration.ofMinutes(5), Duration.ofMinutes(5));
+		assertThat(pauses.stream().reduce(Duration.ZERO, Duration::plus))
+			.isBetween(Duration.ofHours(3).minusMinutes(10), Duration.ofHours(3).plusMinutes(10));
+		assertThat(output).contains("is not waited for any more until the next change");
+		refresher.onSecretChange(CHANGE);
+		assertThat(pauses).last().isEqualTo(Duration.ofSeconds(10));
 	}
 
 	@Test
@@ -130,7 +155,7 @@ class PropertyRefresherTests {
 		importVersion("1");
 		List<Runnable> later = new ArrayList<>();
 		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> {
-		}, Runnable::run, later::add);
+		}, Runnable::run, (pause) -> later::add);
 		refresher.onSecretChange(new SecretChange("llm-shield/db", "1", null));
 		assertThat(later).isEmpty();
 	}
