@@ -224,6 +224,13 @@ class SecretHandleTests {
 	}
 
 	@Test
+	void aConverterThatMakesNothingOfAValueIsRefused() {
+		this.driver.put(NAME, "1");
+		SecretHandle<Object> handle = this.handles.getLazy(NAME, (value) -> null);
+		assertFails(CloudErrorCategory.INVALID_ARGUMENT, handle::get);
+	}
+
+	@Test
 	void failureOfAConverterTellsNothingOfTheValue() {
 		this.driver.put(NAME, "the-secret");
 		SecretHandle<Integer> handle = this.handles.getLazy(NAME, (value) -> Integer.valueOf(value.asText()));

@@ -48,6 +48,18 @@ class SecretLoaderTests {
 		assertThat(loader.load(NAME).source()).isEqualTo("scripted");
 	}
 
+	@Test
+	void whatIsForgottenIsAskedForAgain() {
+		SecretLoader loader = new SecretLoader(List.of(environment(Map.of()), new ManagerSecretSource("scripted",
+				SecretManagerBuilder.forDriver(this.driver).cache(SecretCacheOptions.DEFAULT).build())));
+		this.driver.put(NAME, "before");
+		assertThat(loader.load(NAME).asText()).isEqualTo("before");
+		this.driver.put(NAME, "after");
+		assertThat(loader.load(NAME).asText()).isEqualTo("before");
+		loader.forget(NAME);
+		assertThat(loader.load(NAME).asText()).isEqualTo("after");
+	}
+
 	@ParameterizedTest
 	@EnumSource(names = { "NOT_FOUND", "UNAVAILABLE", "TIMEOUT", "THROTTLED" })
 	void goesOnWhenASourceIsAwayOrDoesNotHaveIt(CloudErrorCategory category) {
