@@ -2,7 +2,6 @@ package io.llmshield.cloud.autoconfigure.vendor;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -55,10 +54,12 @@ enum VendorStack {
 	}
 
 	static @Nullable VendorStack of(String className) {
-		return Stream.of(values())
-			.filter((vendor) -> className.startsWith(vendor.packagePrefix))
-			.findFirst()
-			.orElse(null);
+		for (VendorStack vendor : values()) {
+			if (className.startsWith(vendor.packagePrefix)) {
+				return vendor;
+			}
+		}
+		return null;
 	}
 
 	/** Return the id of the provider that this vendor's stack belongs to. */
