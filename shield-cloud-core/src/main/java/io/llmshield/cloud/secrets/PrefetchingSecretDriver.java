@@ -153,7 +153,7 @@ final class PrefetchingSecretDriver extends ForwardingSecretDriver {
 
 		/** Each value is either taken by a reader or wiped here, never both. */
 		void wipe() {
-			for (SecretName name : this.values.keySet()) {
+			for (SecretName name : List.copyOf(this.values.keySet())) {
 				SecretValue value = this.values.remove(name);
 				if (value != null) {
 					value.wipe();

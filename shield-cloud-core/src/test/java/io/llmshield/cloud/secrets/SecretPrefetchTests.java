@@ -246,8 +246,7 @@ class SecretPrefetchTests {
 		CountDownLatch never = new CountDownLatch(1);
 		this.driver.nextBatches.add(() -> uninterruptibly(never));
 		CallGuards guards = new CallGuards(
-				new ResilienceOptions(
-						new ResilienceOptions.Retry(2, Duration.ofMillis(1), 1, Duration.ofMillis(1), 0),
+				new ResilienceOptions(new ResilienceOptions.Retry(2, Duration.ofMillis(1), 1, Duration.ofMillis(1), 0),
 						ResilienceOptions.Breaker.DEFAULT,
 						new ResilienceOptions.Limits(Duration.ofMillis(500), 64, Duration.ZERO)),
 				(task) -> {

@@ -17,10 +17,10 @@ import software.amazon.awssdk.services.secretsmanager.model.BatchGetSecretValueR
 import software.amazon.awssdk.services.secretsmanager.model.SecretValueEntry;
 
 /**
- * Reads several secrets by one request. What the service lists as an error and what
- * would be on another page is left out, and so is an answer that is not certain to be
- * that of a single read: of another name, or of a version that is not labelled
- * {@code AWSCURRENT}, which emulators give.
+ * Reads several secrets by one request. What the service lists as an error and what would
+ * be on another page is left out, and so is an answer that is not certain to be that of a
+ * single read: of another name, or of a version that is not labelled {@code AWSCURRENT},
+ * which emulators give.
  */
 final class SecretBatch {
 
