@@ -48,6 +48,8 @@ final class SecretsManagerDouble implements AutoCloseable {
 
 	private final Map<String, Runnable> interruptions = new ConcurrentHashMap<>();
 
+	private final Map<String, Object> answers = new ConcurrentHashMap<>();
+
 	private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
 	SecretsManagerDouble() throws IOException {
@@ -92,6 +94,9 @@ final class SecretsManagerDouble implements AutoCloseable {
 
 	/** Refuse an operation on a secret for as long as the double lives. */
 	void deny(String operation, String secretId) {
+		if ("GetSecretValue".equals(operation)) {
+			this.actions.unreadable(secretId, notAuthorized(operation, secretId));
+		}
 		this.faults.add(new Fault(operation, (body) -> secretId.equals(text(body, "SecretId")), Integer.MAX_VALUE,
 				notAuthorized(operation, secretId)));
 	}
@@ -107,6 +112,11 @@ final class SecretsManagerDouble implements AutoCloseable {
 	 */
 	void loseReply(String operation) {
 		this.faults.add(new Fault(operation, (body) -> true, 1, null));
+	}
+
+	/** Answer the next request of an operation, whatever it asks for. */
+	void answer(String operation, Map<String, Object> answer) {
+		this.answers.put(operation, answer);
 	}
 
 	/** Do something before the next request of an operation is looked at. */
@@ -131,7 +141,8 @@ final class SecretsManagerDouble implements AutoCloseable {
 				if (fault != null && fault.error != null) {
 					throw fault.error;
 				}
-				Object answer = this.actions.perform(operation, body);
+				Object scripted = this.answers.remove(operation);
+				Object answer = (scripted != null) ? scripted : this.actions.perform(operation, body);
 				if (fault == null) {
 					answer(exchange, 200, answer);
 				}
