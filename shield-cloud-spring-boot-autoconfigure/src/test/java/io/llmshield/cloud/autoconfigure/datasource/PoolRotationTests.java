@@ -153,7 +153,7 @@ class PoolRotationTests {
 
 	@AfterEach
 	void stop() {
-		this.context.close();
+		LocalRunner.close(this.context);
 		for (String user : List.of("app_a", "app_b")) {
 			admin("select pg_terminate_backend(pid) from pg_stat_activity where usename = '" + user + "'");
 			admin("drop owned by " + user);
