@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.llmshield.cloud.secrets.CloudSecretManager;
@@ -89,6 +90,8 @@ class StartupTests {
 	/** Return everything of an application that could tell that the starter is there. */
 	private List<String> trace(String property) {
 		List<String> trace = new ArrayList<>();
+		// Threads of the tests before may be about to end
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		try (ConfigurableApplicationContext context = start(WebApplicationType.SERVLET, property)) {
 			trace.addAll(List.of(context.getBeanDefinitionNames()));
 			// A meter of the JVM that is there once the garbage has been collected.
@@ -102,7 +105,7 @@ class StartupTests {
 			Thread.getAllStackTraces()
 				.keySet()
 				.stream()
-				.filter((thread) -> thread.getName().startsWith("shield"))
+				.filter((thread) -> thread.getName().startsWith("shield") && !before.contains(thread))
 				.forEach((thread) -> trace.add("thread " + thread.getName()));
 		}
 		return trace.stream().distinct().sorted().toList();

@@ -18,6 +18,7 @@ import com.sun.net.httpserver.HttpServer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
@@ -71,8 +72,12 @@ final class SecretsManagerDouble implements AutoCloseable {
 		return clientBuilder().build();
 	}
 
+	/**
+	 * No caller of a race has to wait for a connection, which would end by a time limit.
+	 */
 	SecretsManagerClientBuilder clientBuilder() {
 		return SecretsManagerClient.builder()
+			.httpClientBuilder(Apache5HttpClient.builder().maxConnections(200))
 			.endpointOverride(endpoint())
 			.region(Region.of(REGION))
 			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")));

@@ -353,6 +353,7 @@ class SecretImportTests {
 		await().atMost(Duration.ofSeconds(60))
 			.untilAsserted(
 					() -> assertThat(context.getEnvironment().getProperty(name.replace('/', '.'))).isEqualTo(value));
+		LocalRunner.close(context);
 	}
 
 	@Configuration(proxyBeanMethods = false)

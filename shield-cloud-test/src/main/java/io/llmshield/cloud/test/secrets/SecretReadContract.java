@@ -107,8 +107,9 @@ public abstract class SecretReadContract extends SecretContractGroup {
 		manager().createSecret(name(), text("one"));
 		SecretMetadata created = manager().getSecretMetadata(name());
 		assertThat(created.name()).isEqualTo(name());
-		assertThat(created.createdAt()).isCloseTo(before, within(Duration.ofMinutes(5)));
-		assertThat(created.updatedAt()).isCloseTo(created.createdAt(), within(Duration.ofMinutes(5)));
+		// Where the time goes by faster, that is not as long as it looks
+		assertThat(created.createdAt()).isCloseTo(before, within(Duration.ofMinutes(30)));
+		assertThat(created.updatedAt()).isCloseTo(created.createdAt(), within(Duration.ofMinutes(30)));
 		assertThat(created.rotation().lastRotatedAt()).isNull();
 		assertThat(created.keyId()).isNull();
 		String second = manager().updateSecret(name(), text("two"));
