@@ -52,7 +52,8 @@ record S3Listings(S3Calls calls) {
 		if (after != null && options.delimiter() != null) {
 			// S3 compares keys before it folds them
 			byte[] start = after.getBytes(StandardCharsets.UTF_8);
-			entries.removeIf((entry) -> Arrays.compareUnsigned(entry.key().getBytes(StandardCharsets.UTF_8), start) <= 0);
+			entries
+				.removeIf((entry) -> Arrays.compareUnsigned(entry.key().getBytes(StandardCharsets.UTF_8), start) <= 0);
 		}
 		return new ListPage(entries, Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null);
 	}

@@ -98,9 +98,8 @@ public final class S3StorageFixture implements StorageContractFixture {
 	@Override
 	public Set<StorageFixtureAbility> abilities() {
 		return EnumSet.of(StorageFixtureAbility.SERVE_LINKS, StorageFixtureAbility.COUNT_PENDING_UPLOADS,
-				StorageFixtureAbility.DENY_ACCESS, StorageFixtureAbility.CUSTOMER_KEY,
-				StorageFixtureAbility.WIRE, StorageFixtureAbility.DROP_UPLOADS,
-				StorageFixtureAbility.RESET_GIVEN_UP);
+				StorageFixtureAbility.DENY_ACCESS, StorageFixtureAbility.CUSTOMER_KEY, StorageFixtureAbility.WIRE,
+				StorageFixtureAbility.DROP_UPLOADS, StorageFixtureAbility.RESET_GIVEN_UP);
 	}
 
 	@Override
@@ -136,8 +135,8 @@ public final class S3StorageFixture implements StorageContractFixture {
 	public StorageDriver driverThrough(URI address, Duration timeLimit) {
 		S3Emulator through = S3Emulator.at(address);
 		this.others.add(through);
-		return through.driver(
-				new AwsStorageOptions(true, AwsStorageOptions.MAX_PART, AwsStorageOptions.MAX_PART, timeLimit));
+		return through
+			.driver(new AwsStorageOptions(true, AwsStorageOptions.MAX_PART, AwsStorageOptions.MAX_PART, timeLimit));
 	}
 
 	@Override

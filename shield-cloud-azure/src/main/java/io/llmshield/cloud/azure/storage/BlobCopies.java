@@ -75,8 +75,8 @@ record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options)
 	/**
 	 * The source was written or deleted after it was found. Who did not ask for a certain
 	 * one knows nothing of that condition, and gets the one that is there now. The first
-	 * two codes are about the source alone; the third one may be about the target, if that
-	 * has a condition.
+	 * two codes are about the source alone; the third one may be about the target, if
+	 * that has a condition.
 	 */
 	private static CloudException changed(CloudException error, Source source, CopyOptions copy) {
 		String code = BlobCalls.code(error);

@@ -70,7 +70,8 @@ public final class BlobStorageFixture implements StorageContractFixture {
 	/** The JDK's client closes connections in good order and cannot reset them. */
 	@Override
 	public Set<StorageFixtureAbility> abilities() {
-		return EnumSet.of(StorageFixtureAbility.SERVE_LINKS, StorageFixtureAbility.DENY_ACCESS, StorageFixtureAbility.WIRE);
+		return EnumSet.of(StorageFixtureAbility.SERVE_LINKS, StorageFixtureAbility.DENY_ACCESS,
+				StorageFixtureAbility.WIRE);
 	}
 
 	@Override

@@ -35,8 +35,8 @@ public final class GcpStorage {
 	 * connection is reset, and what was not sent is never sent. With another transport
 	 * the guard keeps the limit. It interrupts the thread, which sends no more of a body
 	 * once the network takes bytes again; until then, other attempts to send the same
-	 * upload in parts, or to drop it, wait. The client and its own
-	 * retries are left as they are.
+	 * upload in parts, or to drop it, wait. The client and its own retries are left as
+	 * they are.
 	 * <p>
 	 * The token of a version and its id are the object's generation. It is told for
 	 * buckets without versions too, where it is gone once the object is overwritten.
@@ -47,8 +47,8 @@ public final class GcpStorage {
 	 * speaks gRPC
 	 */
 	public static StorageDriver driver(Storage client, GcpStorageOptions options) {
-		return new GcsStorageDriver(GcsClient.of(client, options.timeLimit()), new GcsLinks(client, options.signingServiceAccount()),
-				options);
+		return new GcsStorageDriver(GcsClient.of(client, options.timeLimit()),
+				new GcsLinks(client, options.signingServiceAccount()), options);
 	}
 
 }

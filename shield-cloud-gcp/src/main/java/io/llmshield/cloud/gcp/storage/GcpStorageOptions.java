@@ -24,7 +24,10 @@ public record GcpStorageOptions(@Nullable String signingServiceAccount, long rew
 
 	private static final long MEBIBYTE = 1024 * 1024;
 
-	/** Sign as the identity in use; leave the steps of a copy to the service; no time limit. */
+	/**
+	 * Sign as the identity in use; leave the steps of a copy to the service; no time
+	 * limit.
+	 */
 	public static final GcpStorageOptions DEFAULT = new GcpStorageOptions(null, 0, null);
 
 	/**

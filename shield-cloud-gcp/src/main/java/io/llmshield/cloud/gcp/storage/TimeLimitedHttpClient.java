@@ -48,6 +48,7 @@ final class TimeLimitedHttpClient extends CloseableHttpClient {
 	}
 
 	@Override
+	@SuppressWarnings("FutureReturnValueIgnored") // the request's own error tells
 	protected CloseableHttpResponse doExecute(HttpHost target, HttpRequest request, HttpContext context)
 			throws IOException {
 		if (!(request instanceof HttpUriRequest abortable)) {

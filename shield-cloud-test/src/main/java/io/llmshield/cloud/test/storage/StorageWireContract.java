@@ -77,8 +77,9 @@ public abstract class StorageWireContract extends StorageContractGroup {
 
 	@Test
 	void closingADownloadEarlyDoesNotReadTheRest() throws IOException {
-		environment().driver().put(environment().id(KEY), ByteBuffer.wrap(bytes(LARGE)), Checksums.crc32c(bytes(LARGE)),
-				PutOptions.DEFAULT);
+		environment().driver()
+			.put(environment().id(KEY), ByteBuffer.wrap(bytes(LARGE)), Checksums.crc32c(bytes(LARGE)),
+					PutOptions.DEFAULT);
 		try (ObjectContent opened = this.through.open(environment().id(KEY), GetOptions.DEFAULT)) {
 			assertThat(opened.inputStream().readNBytes(10)).isEqualTo(bytes(10));
 		}
