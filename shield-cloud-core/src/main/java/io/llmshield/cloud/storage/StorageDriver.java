@@ -222,6 +222,11 @@ public interface StorageDriver {
 				return request.get();
 			}
 
+			@Override
+			public <T> T cleanUp(Supplier<T> request) {
+				return request.get();
+			}
+
 		};
 
 		/**
@@ -240,6 +245,15 @@ public interface StorageDriver {
 		 * @return its result
 		 */
 		<T> T partOrEnd(Supplier<T> request);
+
+		/**
+		 * Make a request that drops what a failed copy has left. What still fails then is
+		 * added to the copy's own error, and does not take its place.
+		 * @param <T> the result's type
+		 * @param request the request; must be safe to repeat
+		 * @return its result
+		 */
+		<T> T cleanUp(Supplier<T> request);
 
 	}
 
