@@ -83,10 +83,9 @@ class MissingCloudBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 		if (!configured.isEmpty()) {
 			return withoutDriver(place, "a store, and " + configured + " is configured", cause);
 		}
-		return new FailureAnalysis(
-				place.who() + " needs a store, and none is configured. On the provider local alone there is one without, "
-						+ "named default.",
-				"Set" + bucketOf(storeOf(place.name())), cause);
+		return new FailureAnalysis(place.who()
+				+ " needs a store, and none is configured. On the provider local alone there is one without, "
+				+ "named default.", "Set" + bucketOf(storeOf(place.name())), cause);
 	}
 
 	private static String bucketOf(String store) {
@@ -103,8 +102,10 @@ class MissingCloudBeanFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBean
 	private FailureAnalysis withoutDriver(InjectionPlace place, String what, NoSuchBeanDefinitionException cause) {
 		String provider = CloudProviders.selected(this.environment);
 		return new FailureAnalysis(
-				String.format("%s needs %s, but the provider '%s' has no driver for objects here: a client that it is "
-						+ "made of is missing, or an auto-configuration is excluded.", place.who(), what, provider),
+				String.format(
+						"%s needs %s, but the provider '%s' has no driver for objects here: a client that it is "
+								+ "made of is missing, or an auto-configuration is excluded.",
+						place.who(), what, provider),
 				CloudDrivers.storageRemedy(provider) + ".", cause);
 	}
 

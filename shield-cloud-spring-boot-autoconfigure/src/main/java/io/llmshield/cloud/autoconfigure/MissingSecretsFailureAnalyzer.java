@@ -69,8 +69,10 @@ class MissingSecretsFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDe
 		}
 		if (managers.size() > 1) {
 			return new FailureAnalysis(
-					String.format("%s needs %s, but there are several beans of type CloudSecretManager, and none is the "
-							+ "one to be used: %s.", place.who(), wanted(place, type), String.join(", ", managers)),
+					String.format(
+							"%s needs %s, but there are several beans of type CloudSecretManager, and none is the "
+									+ "one to be used: %s.",
+							place.who(), wanted(place, type), String.join(", ", managers)),
 					"Mark one of them as @Primary, or define the bean on the manager that it is to use.", cause);
 		}
 		if (type == SecretHandle.class && place.annotation(ShieldSecret.class) == null) {

@@ -19,9 +19,9 @@ import org.springframework.core.env.Environment;
 /**
  * Finds properties of no group, which no binding would notice, such as
  * {@code llmshield.cloud.secret.cache.ttl} or
- * {@code llmshield.cloud.telemetry.log.enabled}. Like Boot's binder it passes over environment
- * variables and system properties, where others may have set names that look like ours:
- * Kubernetes does for a service named {@code llmshield-cloud}.
+ * {@code llmshield.cloud.telemetry.log.enabled}. Like Boot's binder it passes over
+ * environment variables and system properties, where others may have set names that look
+ * like ours: Kubernetes does for a service named {@code llmshield-cloud}.
  */
 final class UnknownProperties {
 

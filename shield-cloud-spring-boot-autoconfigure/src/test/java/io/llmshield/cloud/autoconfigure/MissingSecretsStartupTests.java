@@ -94,7 +94,8 @@ class MissingSecretsStartupTests {
 	void whatIsMadeOnAManagerWhereThereIsNone(Class<?> place, CapturedOutput output) {
 		startFails(List.of(place), ON_AZURE);
 		assertThat(output).contains("APPLICATION FAILED TO START",
-				place.getName() + "' needs a " + place.getDeclaredConstructors()[0].getParameterTypes()[0].getSimpleName(),
+				place.getName() + "' needs a "
+						+ place.getDeclaredConstructors()[0].getParameterTypes()[0].getSimpleName(),
 				"Set llmshield.cloud.azure.key-vault.vault-url to the vault's URL");
 	}
 

@@ -270,10 +270,9 @@ class StartupTests {
 
 	private void startOnAwsFails(Class<?> place, String... properties) {
 		assertThatException().isThrownBy(() -> start(List.of(Application.class, place), WebApplicationType.NONE,
-				Stream
-					.concat(Stream.of("llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=eu-central-1",
-							"spring.cloud.aws.credentials.access-key=a", "spring.cloud.aws.credentials.secret-key=b"),
-							Stream.of(properties))
+				Stream.concat(Stream.of("llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=eu-central-1",
+						"spring.cloud.aws.credentials.access-key=a", "spring.cloud.aws.credentials.secret-key=b"),
+						Stream.of(properties))
 					.toArray(String[]::new))
 			.close());
 	}
@@ -341,8 +340,7 @@ class StartupTests {
 	/** Nobody asks for the stores. */
 	@Test
 	void residencyIsCheckedAtStartWhereBeansAreLazy(CapturedOutput output) {
-		startFails("llmshield.cloud.residency.allowed-locations=eu-central-1",
-				"spring.main.lazy-initialization=true",
+		startFails("llmshield.cloud.residency.allowed-locations=eu-central-1", "spring.main.lazy-initialization=true",
 				// Secrets are refused too
 				"spring.autoconfigure.exclude=" + ShieldCloudSecretsAutoConfiguration.class.getName());
 		assertThat(output).contains("APPLICATION FAILED TO START", "it is kept in 'local'",

@@ -392,8 +392,8 @@ class WrongPropertyTests {
 		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
 			assertThat(fault.property()).isEqualTo("llmshield.cloud.telemetry." + typed);
 			assertThat(fault.reason()).isEqualTo("there is no such property");
-			assertThat(fault.remedy()).isEqualTo((meant != null) ? "Did you mean llmshield.cloud.telemetry." + meant + "?"
-					: "Remove it, or mend its name");
+			assertThat(fault.remedy()).isEqualTo((meant != null)
+					? "Did you mean llmshield.cloud.telemetry." + meant + "?" : "Remove it, or mend its name");
 		});
 	}
 

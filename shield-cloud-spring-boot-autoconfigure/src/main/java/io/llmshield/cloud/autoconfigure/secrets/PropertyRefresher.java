@@ -32,8 +32,9 @@ import org.springframework.core.env.Environment;
  * it, when a secret has changed: any property may come from it. On a thread of its own,
  * because reading calls the provider, and once for changes that come together. Again if
  * the provider could not be reached or an imported secret came in a version of before,
- * because a change is told once. A change that is seen before the application is ready waits for
- * that, because Spring Cloud Context ignores what it is asked before. Thread-safe.
+ * because a change is told once. A change that is seen before the application is ready
+ * waits for that, because Spring Cloud Context ignores what it is asked before.
+ * Thread-safe.
  */
 class PropertyRefresher implements SecretChangeListener, ApplicationListener<AvailabilityChangeEvent<?>> {
 

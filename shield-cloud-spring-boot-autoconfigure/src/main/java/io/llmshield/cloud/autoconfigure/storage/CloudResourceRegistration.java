@@ -73,8 +73,7 @@ class CloudResourceRegistration implements BeanFactoryPostProcessor, Application
 		}
 		StorageProperties properties = Binder.get(this.context.getEnvironment())
 			.bindOrCreate(StorageProperties.PREFIX, StorageProperties.class);
-		Set<String> names = new TreeSet<>(
-				properties.effectiveStores(provider).keySet());
+		Set<String> names = new TreeSet<>(properties.effectiveStores(provider).keySet());
 		names.removeIf((name) -> !beanFactory.containsBean(StoreNames.beanName(name)));
 		CloudStores stores = CloudStores.lazy(names,
 				(name) -> beanFactory.getBean(StoreNames.beanName(name), CloudStorage.class));

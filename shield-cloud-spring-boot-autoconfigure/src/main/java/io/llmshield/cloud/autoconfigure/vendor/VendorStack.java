@@ -48,8 +48,7 @@ enum VendorStack {
 			List.of());
 
 	/**
-	 * Spring Cloud AWS exports Boot's meters if this is set; its switch is on by
-	 * default.
+	 * Spring Cloud AWS exports Boot's meters if this is set; its switch is on by default.
 	 */
 	private static final String CLOUDWATCH_NAMESPACE = "management.cloudwatch.metrics.export.namespace";
 
@@ -108,7 +107,7 @@ enum VendorStack {
 	List<String> askedFor(Environment environment) {
 		return this.switches.stream()
 			.filter((name) -> isOn(environment, name)
-					|| CLOUDWATCH.equals(name) && isCloudWatchExportWanted(environment))
+					|| (CLOUDWATCH.equals(name) && isCloudWatchExportWanted(environment)))
 			.toList();
 	}
 

@@ -173,14 +173,14 @@ class CloudResourceTests {
 	@Test
 	void withoutADriverALocationIsRefused() {
 		runner().withPropertyValues("llmshield.cloud.provider=aws").run((context) -> {
-				assertThat(context).hasNotFailed();
-				assertThatExceptionOfType(CloudException.class)
-					.isThrownBy(() -> context.getResource("cloud://models/a.json"))
-					.withMessageContaining("no driver for objects")
-					.withMessageContaining("spring.cloud.aws.s3.enabled");
-				assertThatExceptionOfType(CloudException.class)
-					.isThrownBy(() -> context.getResources("cloud://models/*.json"));
-			});
+			assertThat(context).hasNotFailed();
+			assertThatExceptionOfType(CloudException.class)
+				.isThrownBy(() -> context.getResource("cloud://models/a.json"))
+				.withMessageContaining("no driver for objects")
+				.withMessageContaining("spring.cloud.aws.s3.enabled");
+			assertThatExceptionOfType(CloudException.class)
+				.isThrownBy(() -> context.getResources("cloud://models/*.json"));
+		});
 	}
 
 	@Test

@@ -69,7 +69,8 @@ class VendorSwitchTests {
 		Set<String> found = new TreeSet<>(inConditions);
 		found.addAll(inMetadata);
 		found.removeIf((name) -> NO_SERVICE.contains(name) || !isSwitch(name));
-		assertThat(vendor.switches()).containsExactlyInAnyOrderElementsOf(found).allMatch((name) -> name.endsWith("enabled"));
+		assertThat(vendor.switches()).containsExactlyInAnyOrderElementsOf(found)
+			.allMatch((name) -> name.endsWith("enabled"));
 	}
 
 	/** Others that end in {@code -enabled} tell how a client works. */
