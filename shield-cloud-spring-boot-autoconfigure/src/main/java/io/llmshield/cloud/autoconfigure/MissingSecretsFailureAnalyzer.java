@@ -59,7 +59,8 @@ class MissingSecretsFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDe
 	@Override
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, NoSuchBeanDefinitionException cause) {
 		Class<?> type = (cause.getResolvableType() != null) ? cause.getResolvableType().toClass() : null;
-		if (type == null || cause instanceof NoUniqueBeanDefinitionException || !WITH_A_MANAGER.contains(type)) {
+		if (type == null || cause instanceof NoUniqueBeanDefinitionException || !WITH_A_MANAGER.contains(type)
+				|| CloudProviders.NONE.equals(CloudProviders.selected(this.environment))) {
 			return null;
 		}
 		InjectionPlace place = InjectionPlace.of(rootFailure);
