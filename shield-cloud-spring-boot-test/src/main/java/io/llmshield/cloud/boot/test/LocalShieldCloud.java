@@ -11,7 +11,9 @@ import java.lang.annotation.Target;
  * Gives a test class a local provider of its own, whatever
  * {@code llmshield.cloud.provider} the application selects: an empty temporary directory
  * with a key of its own, removed when the context is closed. Customer-managed keys,
- * lifecycle rules and allowed locations of the application's configuration do not count.
+ * lifecycle rules and allowed locations of the application's configuration do not count,
+ * nor do the environment and the files that secrets fall back to, nor where log entries
+ * spill to.
  * For {@code @SpringBootTest} and every other test that loads a Spring context. Classes
  * do not share their contexts, so they may run side by side; the tests of one class share
  * the provider. Classes that have the annotation from the same other class, by extending

@@ -56,6 +56,8 @@ final class LocalShieldCloudPropertySource extends MapPropertySource {
 		properties.put("llmshield.cloud.residency.allowed-locations", LocalProvider.LOCATION);
 		properties.put(CloudOnly.PASSED_OVER, true);
 		properties.put("llmshield.cloud.secrets.watch.interval", "0s");
+		// For one process alone, and cached contexts stay open side by side
+		properties.put("llmshield.cloud.telemetry.logs.spill-directory", directory.resolve("logs.spill").toString());
 		stores.forEach((store) -> properties.put("llmshield.cloud.storage.stores." + store + ".bucket", store));
 		return properties;
 	}
