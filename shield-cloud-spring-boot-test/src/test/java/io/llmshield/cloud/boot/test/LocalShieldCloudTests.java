@@ -91,6 +91,7 @@ class LocalShieldCloudTests {
 		ConfigurableApplicationContext context = contextOf(Plain.class);
 		assertThat(context.getEnvironment().getProperty("llmshield.cloud.provider")).isEqualTo("local");
 		assertThat(directory(context).resolve("local.key")).exists();
+		assertThat(context.getBean(CloudSecretManager.class).getSecret("a/b").asText()).isEqualTo("c");
 		close(Plain.class);
 	}
 
@@ -136,6 +137,13 @@ class LocalShieldCloudTests {
 		assertThat(directory(two).resolve("logs.spill")).isDirectory();
 		close(Logging.class);
 		close(LoggingToo.class);
+	}
+
+	@Test
+	void nothingIsSent() {
+		assertThat(contextOf(One.class).getEnvironment()
+			.getProperty("management.tracing.export.shield-cloud.enabled", Boolean.class)).isFalse();
+		close(One.class);
 	}
 
 	/** PATH is a variable, the others are files. */
