@@ -65,8 +65,7 @@ class DocumentationTests {
 	@Test
 	void theProfileForAheadOfTimeProcessingIsTheSamples() {
 		String pom = read(ROOT.resolve("shield-cloud-sample-app/pom.xml")).replaceAll("(?s)<!--.*?-->", "");
-		assertThat(XML_BLOCK.matcher(read(ROOT.resolve("docs/how-to/ahead-of-time.md"))).results())
-			.singleElement()
+		assertThat(XML_BLOCK.matcher(read(ROOT.resolve("docs/how-to/ahead-of-time.md"))).results()).singleElement()
 			.satisfies((block) -> assertThat(squeeze(pom)).contains(squeeze(block.group(1))));
 	}
 

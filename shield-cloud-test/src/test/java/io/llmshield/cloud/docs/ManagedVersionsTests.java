@@ -62,7 +62,8 @@ class ManagedVersionsTests {
 	void whatTheHowTosAskForIsManaged() throws IOException {
 		try (Stream<Path> pages = Files.list(ROOT.resolve("docs/how-to"))) {
 			List<String> named = pages.map(ManagedVersionsTests::read).flatMap(ManagedVersionsTests::named).toList();
-			assertThat(named).contains("software.amazon.awssdk:cloudwatchlogs", "com.google.cloud:google-cloud-logging");
+			assertThat(named).contains("software.amazon.awssdk:cloudwatchlogs",
+					"com.google.cloud:google-cloud-logging");
 			assertThat(this.managed).containsKeys(named.toArray(String[]::new));
 		}
 		assertThat(managed(this.parent).keySet())
@@ -76,8 +77,9 @@ class ManagedVersionsTests {
 			.results()
 			.map((found) -> Map.entry(found.group(1), found.group(2)))
 			.toList();
-		assertThat(properties).isNotEmpty().allSatisfy((property) -> assertThat(this.parent)
-			.contains("<" + property.getKey() + ">" + property.getValue() + "</"));
+		assertThat(properties).isNotEmpty()
+			.allSatisfy((property) -> assertThat(this.parent)
+				.contains("<" + property.getKey() + ">" + property.getValue() + "</"));
 		assertThat(version(this.bom)).isEqualTo(version(this.parent));
 		Map<String, String> here = managed(this.parent);
 		// The parent has it through the SDK's own set

@@ -58,9 +58,8 @@ class ImportFromEmulatorTests {
 
 	}
 
-	@SpringBootTest(classes = Application.class,
-			properties = { "llmshield.cloud.provider=azure",
-					"spring.config.import=shield-secret:llm-shield/openai-api-key" })
+	@SpringBootTest(classes = Application.class, properties = { "llmshield.cloud.provider=azure",
+			"spring.config.import=shield-secret:llm-shield/openai-api-key" })
 	static class Importing {
 
 	}

@@ -163,15 +163,17 @@ class LocalShieldCloudTests {
 		close(FallingImport.class);
 	}
 
-	@SpringBootTest(classes = TestApplication.class, properties = { "llmshield.cloud.telemetry.logs.enabled=true",
-			"llmshield.cloud.telemetry.logs.spill-directory=target/spill" })
+	@SpringBootTest(classes = TestApplication.class,
+			properties = { "llmshield.cloud.telemetry.logs.enabled=true",
+					"llmshield.cloud.telemetry.logs.spill-directory=target/spill" })
 	@LocalShieldCloud
 	static class Logging {
 
 	}
 
-	@SpringBootTest(classes = TestApplication.class, properties = { "llmshield.cloud.telemetry.logs.enabled=true",
-			"llmshield.cloud.telemetry.logs.spill-directory=target/spill" })
+	@SpringBootTest(classes = TestApplication.class,
+			properties = { "llmshield.cloud.telemetry.logs.enabled=true",
+					"llmshield.cloud.telemetry.logs.spill-directory=target/spill" })
 	@LocalShieldCloud
 	static class LoggingToo {
 

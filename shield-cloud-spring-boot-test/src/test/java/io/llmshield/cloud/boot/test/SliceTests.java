@@ -32,9 +32,9 @@ class SliceTests {
 
 	@Test
 	void noneIsForgotten() {
-		assertThat(named(LocalShieldCloud.class)).containsExactlyElementsOf(named(AutoConfiguration.class)
-			.filter((name) -> LEFT_OUT.stream().noneMatch(name::startsWith))
-			.toList());
+		assertThat(named(LocalShieldCloud.class)).containsExactlyElementsOf(
+				named(AutoConfiguration.class).filter((name) -> LEFT_OUT.stream().noneMatch(name::startsWith))
+					.toList());
 	}
 
 }
