@@ -36,6 +36,8 @@ final class UploadSession {
 
 	private long sent;
 
+	private @Nullable Throwable failure;
+
 	/**
 	 * Create a session.
 	 * @param writer writes the object
@@ -57,11 +59,29 @@ final class UploadSession {
 		return this.writer.operation();
 	}
 
+	/**
+	 * Take bytes of a producer. After a failure the content has a hole; the caller asks
+	 * {@link #failure()} before each call.
+	 */
 	void write(byte[] source, int offset, int count) {
 		int from = offset;
-		while (from < offset + count) {
-			from += buffer().write(source, from, offset + count - from);
+		try {
+			while (from < offset + count) {
+				from += buffer().write(source, from, offset + count - from);
+			}
 		}
+		catch (RuntimeException | Error ex) {
+			this.failure = ex;
+			throw ex;
+		}
+	}
+
+	/**
+	 * Return how a producer's write failed.
+	 * @return the failure, or {@code null}
+	 */
+	@Nullable Throwable failure() {
+		return this.failure;
 	}
 
 	/**
@@ -261,25 +281,25 @@ final class UploadSession {
 	/**
 	 * Leave nothing behind.
 	 * @param cause why the upload ends
-	 * @return what to throw: the first failure of a part if there is one, else the cause;
-	 * a failure to clean up is added as suppressed
+	 * @return what to throw: the first failure of a part or else of a write, if there is
+	 * one, else the cause; a failure to clean up is added as suppressed
 	 */
 	Throwable abandon(Throwable cause) {
-		Throwable told = cause;
+		Throwable told = (this.failure != null) ? this.failure : cause;
 		MultipartUpload begun = this.upload;
 		this.upload = null;
 		letGoOfBuffer();
 		if (begun != null) {
 			Throwable failedPart = begun.failure();
-			told = (failedPart instanceof Error || failedPart instanceof RuntimeException) ? failedPart : cause;
+			told = (failedPart instanceof Error || failedPart instanceof RuntimeException) ? failedPart : told;
 			try {
 				begun.abandon();
 			}
 			catch (RuntimeException | Error ex) {
 				suppress(told, ex);
 			}
-			suppress(told, cause);
 		}
+		suppress(told, cause);
 		return told;
 	}
 
