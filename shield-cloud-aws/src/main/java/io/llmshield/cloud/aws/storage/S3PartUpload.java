@@ -70,7 +70,7 @@ final class S3PartUpload implements StorageDriver.PartUpload {
 			.uploadId(this.uploadId)
 			.partNumber(number)
 			.checksumCRC32C(checksum)
-			.overrideConfiguration(this.calls.client().every())
+			.overrideConfiguration(this.calls.client().sending(content.remaining()))
 			.build();
 		UploadPartResponse answer = this.calls.call(CloudErrorKind.STORAGE_PUT, this.id,
 				() -> this.calls.client().uploadPart(request, BufferContent.body(content)));
