@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.zip.CRC32C;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,17 +139,52 @@ final class UploadSession {
 		}
 		PartBuffer open = this.filling;
 		if (open != null && open.isFull()) {
+			if (open.length() < nextCapacity()) {
+				return grown(open);
+			}
 			sendFilled(open);
 			open = null;
 		}
-		if (open == null) {
-			open = take(nextCapacity());
-			this.filling = open;
-			if (this.length != UNKNOWN_LENGTH || this.parts > 0) {
-				open.allocate();
-			}
+		return (open != null) ? open : next();
+	}
+
+	private PartBuffer next() {
+		int capacity = nextCapacity();
+		PartBuffer beginning = tryBeginning(capacity);
+		PartBuffer next = (beginning != null) ? beginning : take(capacity);
+		this.filling = next;
+		if (this.length != UNKNOWN_LENGTH || this.parts > 0) {
+			next.allocate();
 		}
-		return open;
+		return next;
+	}
+
+	/** Nobody waits for this memory, so whoever holds it may wait for a part's. */
+	private @Nullable PartBuffer tryBeginning(int capacity) {
+		TransferBudget beginnings = this.transfers.beginnings();
+		boolean maySuffice = this.length == UNKNOWN_LENGTH || capacity <= PartBuffer.FIRST_SIZE;
+		if (beginnings == null || this.parts > 0 || !maySuffice) {
+			return null;
+		}
+		try {
+			return beginnings.tryTake(Math.min(capacity, PartBuffer.FIRST_SIZE));
+		}
+		catch (InterruptedException ex) {
+			throw operation().cancelled(ex);
+		}
+	}
+
+	private PartBuffer grown(PartBuffer beginning) {
+		PartBuffer part = take(nextCapacity());
+		this.filling = part;
+		try {
+			part.allocate();
+			part.write(beginning);
+		}
+		finally {
+			beginning.letGo();
+		}
+		return part;
 	}
 
 	private int nextCapacity() {
@@ -158,7 +194,8 @@ final class UploadSession {
 
 	/**
 	 * Take memory. Waits for the parts that this thread has sent first, and for others
-	 * only while this thread holds no memory.
+	 * only while this thread holds no part, and not for ever: what is missing may be held
+	 * by producers that wait for their own sources, even for what this thread produces.
 	 */
 	private PartBuffer take(int capacity) {
 		TransferBudget budget = this.transfers.budget();
@@ -169,11 +206,15 @@ final class UploadSession {
 					taken = budget.tryTake(capacity);
 				}
 			}
-			if (taken != null) {
-				return taken;
+			if (taken == null) {
+				refuseToWaitWithin(this.enclosing);
+				taken = budget.take(capacity);
 			}
-			refuseToWaitWithin(this.enclosing);
-			return budget.take(capacity);
+			if (taken == null) {
+				throw noMemory("all memory for transfers was in use for " + budget.patience().toSeconds() + " s",
+						"Try again, write less at once,");
+			}
+			return taken;
 		}
 		catch (InterruptedException ex) {
 			throw operation().cancelled(ex);
@@ -189,12 +230,17 @@ final class UploadSession {
 			return;
 		}
 		if (outer.filling != null && outer.transfers == this.transfers) {
-			throw operation().error(CloudErrorCategory.THROTTLED)
-				.reason("all memory for transfers is in use, and this upload runs inside the producer of another one")
-				.remedy("Write one after the other, or raise llmshield.cloud.storage.memory-budget")
-				.build();
+			throw noMemory("all memory for transfers is in use, and this upload runs inside the producer of another one",
+					"Write one after the other,");
 		}
 		refuseToWaitWithin(outer.enclosing);
+	}
+
+	private CloudException noMemory(String reason, String remedy) {
+		return operation().error(CloudErrorCategory.THROTTLED)
+			.reason(reason)
+			.remedy(remedy + " or raise llmshield.cloud.storage.memory-budget")
+			.build();
 	}
 
 	/**
