@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * What a {@link ContentWriter} writes to. Closing it commits nothing: only the callback's
  * return does, and not after a write that failed, whatever the producer made of the
- * failure: what came later would be stored without what that write lost. The lock keeps a stream that was handed to another thread from writing
- * into memory that went back already; single bytes are gathered outside that memory, so
- * that they do not need it.
+ * failure: what came later would be stored without what that write lost. The lock keeps a
+ * stream that was handed to another thread from writing into memory that went back
+ * already; single bytes are gathered outside that memory, so that they do not need it.
  */
 final class ContentOutputStream extends OutputStream {
 

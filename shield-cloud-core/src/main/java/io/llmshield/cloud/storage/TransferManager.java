@@ -92,7 +92,8 @@ public final class TransferManager implements AutoCloseable, MeterBinder {
 
 	/** Of fewer parts, one less would be missed. */
 	private static long shareOfBeginnings(TransferOptions options) {
-		boolean enough = options.partSize() > PartBuffer.FIRST_SIZE && options.memoryBudget() >= 3L * options.partSize();
+		boolean enough = options.partSize() > PartBuffer.FIRST_SIZE
+				&& options.memoryBudget() >= 3L * options.partSize();
 		return enough ? Math.max(PartBuffer.FIRST_SIZE, options.memoryBudget() / SHARE_OF_BEGINNINGS) : 0;
 	}
 

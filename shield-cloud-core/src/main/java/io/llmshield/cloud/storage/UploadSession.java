@@ -230,7 +230,8 @@ final class UploadSession {
 			return;
 		}
 		if (outer.filling != null && outer.transfers == this.transfers) {
-			throw noMemory("all memory for transfers is in use, and this upload runs inside the producer of another one",
+			throw noMemory(
+					"all memory for transfers is in use, and this upload runs inside the producer of another one",
 					"Write one after the other,");
 		}
 		refuseToWaitWithin(outer.enclosing);

@@ -59,9 +59,9 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 	 * Wrap a client.
 	 * @param client the client
 	 * @param timeLimit how long a request may take, or {@code null} for the client's own
-	 * limit; a shorter one of the client stands. Requests that send a body may take longer,
-	 * see {@link #sending(long)}; those that S3 answers only when it has copied or put
-	 * together an object may take {@link #SLOW_LIMIT} if that is longer
+	 * limit; a shorter one of the client stands. Requests that send a body may take
+	 * longer, see {@link #sending(long)}; those that S3 answers only when it has copied
+	 * or put together an object may take {@link #SLOW_LIMIT} if that is longer
 	 * @return the client for our calls
 	 */
 	static SingleAttemptS3Client of(S3Client client, @Nullable Duration timeLimit) {

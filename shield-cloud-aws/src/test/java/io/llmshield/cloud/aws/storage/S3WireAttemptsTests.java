@@ -156,8 +156,8 @@ class S3WireAttemptsTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1_000_000, AwsStorageOptions.MIN_PART + 1_000_000 })
 	void slowUplinkHasTimeForWhatIsSent(int length) {
-		StorageDriver limited = this.clients.driver(new AwsStorageOptions(true, AwsStorageOptions.MAX_PART,
-				AwsStorageOptions.MAX_PART, SLOW.dividedBy(2)));
+		StorageDriver limited = this.clients.driver(
+				new AwsStorageOptions(true, AwsStorageOptions.MAX_PART, AwsStorageOptions.MAX_PART, SLOW.dividedBy(2)));
 		CloudStorage limitedStore = CloudStorageBuilder.forDriver(limited)
 			.bucket(this.bucket)
 			.transfers(this.transfers)
