@@ -40,7 +40,8 @@ public interface StorageDriver {
 
 	/**
 	 * Return whether the driver itself ends each of its calls at a time limit that it was
-	 * made with. If not, the guard does, by moving every call to another thread.
+	 * made with, to which it adds {@link io.llmshield.cloud.resilience.SendingTime} for
+	 * what it sends. If not, the guard does, by moving every call to another thread.
 	 * @return {@code false} unless overridden
 	 */
 	default boolean keepsTimeLimit() {

@@ -72,7 +72,7 @@ final class S3PartUpload implements StorageDriver.PartUpload {
 			.uploadId(this.uploadId)
 			.partNumber(number)
 			.checksumCRC32C(checksum)
-			.overrideConfiguration(this.calls.client().every())
+			.overrideConfiguration(this.calls.client().sending(content.remaining()))
 			.build();
 		UploadPartResponse answer;
 		try {
