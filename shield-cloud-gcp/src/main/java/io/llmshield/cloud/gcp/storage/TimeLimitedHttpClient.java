@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.llmshield.cloud.resilience.SendingTime;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpEntityEnclosingRequest;
 import org.apache.http.HttpHost;
@@ -25,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * because writing to a socket cannot be interrupted. Thread-safe.
  */
 final class TimeLimitedHttpClient extends CloseableHttpClient {
-
-	/**
-	 * The limit is for the answer. Sending takes as long as the uplink is slow, and gets
-	 * a second for so many bytes.
-	 */
-	static final int BYTES_PER_SECOND = 64 * 1024;
 
 	/** Cloud Storage copies bytes before it answers. */
 	static final Duration COPY_LIMIT = Duration.ofMinutes(10);
@@ -97,7 +92,7 @@ final class TimeLimitedHttpClient extends CloseableHttpClient {
 		}
 		HttpEntity body = (request instanceof HttpEntityEnclosingRequest sending) ? sending.getEntity() : null;
 		long length = (body != null) ? Math.max(0, body.getContentLength()) : 0;
-		return limit.toMillis() + length * 1000 / BYTES_PER_SECOND;
+		return SendingTime.limit(limit, length).toMillis();
 	}
 
 	@Override
