@@ -100,7 +100,9 @@ final class SecretChanges {
 				listener.onSecretChange(change);
 			}
 			catch (RuntimeException ex) {
-				logger.error("A listener failed on the change of the secret '{}'", name, ex);
+				// Its message may hold the value that it could not use
+				logger.error("The listener {} failed on the change of the secret '{}' with {}",
+						listener.getClass().getName(), name, ex.getClass().getName());
 			}
 		}
 	}

@@ -234,6 +234,8 @@ public final class SecretHandle<T> implements AutoCloseable {
 	 */
 	void changed(SecretChange change) {
 		if (change.newVersion() == null) {
+			// Nothing is awaited any more, so no outage is bridged with what was deleted
+			this.awaited.set(null);
 			tell(change);
 			return;
 		}

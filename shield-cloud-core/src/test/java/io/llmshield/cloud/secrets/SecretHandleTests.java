@@ -458,6 +458,17 @@ class SecretHandleTests {
 	}
 
 	@Test
+	void deletedSecretIsNotBridgedThoughAChangeWasAwaited() {
+		SecretHandle<Credentials> handle = credentials();
+		rotate(TWO);
+		failReads(1);
+		assertThat(handle.get().password()).isEqualTo("one-secret");
+		this.manager.deleteSecret(NAME);
+		failReads(1);
+		assertFails(CloudErrorCategory.UNAVAILABLE, handle::get);
+	}
+
+	@Test
 	void foreignManagerIsAskedWithoutEvents() {
 		putJson(ONE);
 		CloudSecretManager plain = new DefaultSecretManager(this.driver, CallGuard.NONE, SecretOptions.DEFAULT);
