@@ -2,6 +2,7 @@ package io.llmshield.cloud.autoconfigure.datasource;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.llmshield.cloud.autoconfigure.imports.ImportedProperty;
@@ -11,8 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Finds the pools whose password is a property that came from an imported secret, however
@@ -21,6 +27,11 @@ import org.springframework.core.env.Environment;
 class HikariPools implements BeanPostProcessor, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(HikariPools.class);
+
+	private static final List<ConfigurationPropertyName> USER_NAMES = Stream
+		.of("spring.datasource.hikari.username", "spring.datasource.username")
+		.map(ConfigurationPropertyName::of)
+		.toList();
 
 	private final Environment environment;
 
@@ -66,7 +77,26 @@ class HikariPools implements BeanPostProcessor, Ordered {
 			return null;
 		}
 		return passwords.isEmpty() ? null
-				: new HikariPool(dataSource, users.isEmpty() ? null : users.get(0), passwords.get(0));
+				: new HikariPool(dataSource, userOfAnotherSecret(dataSource, users), passwords.get(0));
+	}
+
+	/** What several secrets hold, or the configuration writes out, is equal by chance. */
+	private @Nullable ImportedProperty userOfAnotherSecret(HikariDataSource dataSource, List<ImportedProperty> users) {
+		boolean certain = users.stream().map(ImportedProperty::secret).distinct().count() == 1
+				&& USER_NAMES.stream().noneMatch((name) -> isWrittenOut(name, dataSource.getUsername()));
+		return certain ? users.get(0) : null;
+	}
+
+	private boolean isWrittenOut(ConfigurationPropertyName name, @Nullable String user) {
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			ConfigurationProperty property = source.getConfigurationProperty(name);
+			if (property != null) {
+				return property.getValue().toString().equals(user)
+						&& !(source.getUnderlyingSource() instanceof PropertySource<?> origin
+								&& ImportedSecrets.isSource(origin));
+			}
+		}
+		return false;
 	}
 
 	private List<ImportedProperty> imported(@Nullable String value) {
