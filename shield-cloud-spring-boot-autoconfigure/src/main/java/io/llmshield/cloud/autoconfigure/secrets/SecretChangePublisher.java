@@ -42,7 +42,8 @@ class SecretChangePublisher implements SecretChangeListener {
 			call.run();
 		}
 		catch (RuntimeException ex) {
-			// A message may hold the value that a listener could not use; where it failed holds none
+			// A message may hold the value that a listener could not use; where it failed
+			// holds none
 			logger.warn("A listener failed on the change of secret '{}' with {}{}", change.name(),
 					PropertyRefresher.describe(ex), place(ex));
 		}

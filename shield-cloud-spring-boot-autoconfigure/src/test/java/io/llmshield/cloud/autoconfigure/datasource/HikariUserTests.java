@@ -75,7 +75,8 @@ class HikariUserTests {
 	@Test
 	void userIsFollowedWhereTheImportItselfIsTheProperty() {
 		this.environment.getPropertySources().remove("shield-secret:llm-shield/mail?prefix=mail");
-		ImportedValues.add(this.environment, "shield-secret:llm-shield/user?property=spring.datasource.username", "app");
+		ImportedValues.add(this.environment, "shield-secret:llm-shield/user?property=spring.datasource.username",
+				"app");
 		pool();
 		assertThat(this.pools.of("llm-shield/user")).hasSize(1);
 	}
