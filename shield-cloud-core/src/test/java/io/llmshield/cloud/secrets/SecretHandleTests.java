@@ -469,6 +469,18 @@ class SecretHandleTests {
 	}
 
 	@Test
+	void restoredSecretIsToldToBeBack() {
+		SecretHandle<Credentials> handle = credentials();
+		this.manager.deleteSecret(NAME);
+		this.manager.restoreSecret(NAME);
+		this.manager.restoreSecret(NAME);
+		runAll(this.tasks);
+		assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", null),
+				new SecretChange(NAME, null, "v1"));
+		assertThat(handle.get().password()).isEqualTo("one-secret");
+	}
+
+	@Test
 	void foreignManagerIsAskedWithoutEvents() {
 		putJson(ONE);
 		CloudSecretManager plain = new DefaultSecretManager(this.driver, CallGuard.NONE, SecretOptions.DEFAULT);
