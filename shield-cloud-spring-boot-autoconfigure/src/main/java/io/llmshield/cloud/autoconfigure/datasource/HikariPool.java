@@ -101,7 +101,7 @@ final class HikariPool {
 	}
 
 	private static SecretValue load(SecretLoader loader, OutdatedVersions outdated, String secret) {
-		SecretValue value = loader.load(secret);
+		SecretValue value = loader.loadAgain(secret);
 		if (outdated.contains(secret, value.version())) {
 			value.wipe();
 			loader.forget(secret);

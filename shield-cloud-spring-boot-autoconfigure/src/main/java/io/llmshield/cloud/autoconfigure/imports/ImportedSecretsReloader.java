@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.env.Environment;
 
 /**
@@ -25,7 +26,7 @@ import org.springframework.core.env.Environment;
  * that fails or still brings a version of before is repeated. A secret that was deleted
  * or cannot be used keeps its last value. Thread-safe.
  */
-class ImportedSecretsReloader implements SecretChangeListener {
+class ImportedSecretsReloader implements SecretChangeListener, DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(ImportedSecretsReloader.class);
 
@@ -43,6 +44,8 @@ class ImportedSecretsReloader implements SecretChangeListener {
 	private final Executor later;
 
 	private final OutdatedVersions outdated = new OutdatedVersions();
+
+	private volatile boolean closed;
 
 	ImportedSecretsReloader(Environment environment, SecretLoader loader, Executor executor) {
 		this(environment, loader, executor,
@@ -69,10 +72,16 @@ class ImportedSecretsReloader implements SecretChangeListener {
 		start(this.executor, change, sources, Level.WARN);
 	}
 
+	/** An executor of virtual threads would never refuse the next attempt. */
+	@Override
+	public void destroy() {
+		this.closed = true;
+	}
+
 	private void start(Executor when, SecretChange change, List<SecretPropertySource> sources, Level level) {
 		try {
 			when.execute(() -> {
-				if (!reload(change, sources, level)) {
+				if (!this.closed && !reload(change, sources, level) && !this.closed) {
 					start(this.later, change, sources, Level.DEBUG);
 				}
 			});
@@ -86,7 +95,7 @@ class ImportedSecretsReloader implements SecretChangeListener {
 	private boolean reload(SecretChange change, List<SecretPropertySource> sources, Level level) {
 		this.lock.lock();
 		try {
-			SecretValue value = this.loader.load(change.name());
+			SecretValue value = this.loader.loadAgain(change.name());
 			try {
 				if (this.outdated.contains(change.name(), value.version())) {
 					tell(level, change.name(), "the provider still answers with a version of before");

@@ -67,6 +67,12 @@ class PropertyRefresher implements SecretChangeListener, ApplicationListener<Ava
 
 	private final AtomicBoolean asked = new AtomicBoolean();
 
+	/** Whether another attempt is planned; a new change does not wait for it. */
+	private final AtomicBoolean waiting = new AtomicBoolean();
+
+	/** Whether the last attempt wants another one. */
+	private volatile boolean unfinished;
+
 	private final AtomicInteger tries = new AtomicInteger();
 
 	private final AtomicBoolean held = new AtomicBoolean();
@@ -112,22 +118,25 @@ class PropertyRefresher implements SecretChangeListener, ApplicationListener<Ava
 
 	private void release() {
 		if (this.held.compareAndSet(true, false)) {
-			start(this.executor, Level.WARN);
+			start(this.executor, this.asked, () -> refresh(Level.WARN));
 		}
 	}
 
-	private void start(Executor when, Level level) {
+	private static void start(Executor when, AtomicBoolean pending, Runnable task) {
 		try {
-			when.execute(() -> refresh(level));
+			when.execute(() -> {
+				pending.set(false);
+				task.run();
+			});
 		}
 		catch (RejectedExecutionException ex) {
 			// The application is being closed
-			this.asked.set(false);
+			pending.set(false);
 		}
 	}
 
 	private void refresh(Level level) {
-		this.asked.set(false);
+		this.unfinished = false;
 		try {
 			this.events.publishEvent(new RefreshEvent(this, null, "A secret has changed"));
 			List<String> behind = this.outdated.in(ImportedSecrets.versions(this.environment));
@@ -161,8 +170,13 @@ class PropertyRefresher implements SecretChangeListener, ApplicationListener<Ava
 	private void again() {
 		int doublings = Math.min(this.tries.getAndIncrement(), MAX_DOUBLINGS);
 		Duration pause = PAUSE.multipliedBy(1L << doublings);
-		if (this.asked.compareAndSet(false, true)) {
-			start(this.later.apply((pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE), Level.DEBUG);
+		this.unfinished = true;
+		if (this.waiting.compareAndSet(false, true)) {
+			start(this.later.apply((pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE), this.waiting, () -> {
+				if (this.unfinished) {
+					refresh(Level.DEBUG);
+				}
+			});
 		}
 	}
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.secrets.EnvironmentSecretSource;
 import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretName;
@@ -143,6 +144,41 @@ class ImportedSecretsReloaderTests {
 		reloadFrom(() -> "not json");
 		this.reloader.onSecretChange(CHANGE);
 		assertThat(this.environment.getProperty("key")).isEqualTo("not json");
+	}
+
+	/** The environment may have the value of long ago. */
+	@Test
+	void outageIsNotAnsweredByAFallback() {
+		add("?property=key");
+		Queue<Supplier<SecretValue>> answers = new ArrayDeque<>(List.of(() -> {
+			throw CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.THROTTLED).build();
+		}, () -> SecretValue.ofText("new").from("2", "test")));
+		List<Runnable> later = new ArrayList<>();
+		this.reloader = new ImportedSecretsReloader(this.environment, new SecretLoader(
+				List.of(source(() -> answers.remove().get()), new EnvironmentSecretSource((variable) -> "long ago"))),
+				Runnable::run, later::add);
+		this.reloader.onSecretChange(CHANGE);
+		assertThat(this.environment.getProperty("key")).isNull();
+		later.remove(0).run();
+		assertThat(this.environment.getProperty("key")).isEqualTo("new");
+		assertThat(later).isEmpty();
+	}
+
+	/** On virtual threads nothing refuses the next attempt. */
+	@Test
+	void nothingIsRepeatedAfterTheEnd() throws Exception {
+		add("?property=key");
+		AtomicInteger calls = new AtomicInteger();
+		List<Runnable> later = new ArrayList<>();
+		this.reloader = new ImportedSecretsReloader(this.environment, new SecretLoader(List.of(source(() -> {
+			calls.incrementAndGet();
+			throw CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.UNAVAILABLE).build();
+		}))), Runnable::run, later::add);
+		this.reloader.onSecretChange(CHANGE);
+		this.reloader.destroy();
+		later.remove(0).run();
+		assertThat(calls).hasValue(1);
+		assertThat(later).isEmpty();
 	}
 
 }
