@@ -71,8 +71,8 @@ class HikariCredentialsRotationTests {
 		this.dataSource.setPassword("one");
 		HikariPools pools = new HikariPools(environment);
 		pools.postProcessAfterInitialization(this.dataSource, "pool");
-		SecretLoader loader = new SecretLoader(List.of(new Answers(),
-				new EnvironmentSecretSource((variable) -> this.fallback)));
+		SecretLoader loader = new SecretLoader(
+				List.of(new Answers(), new EnvironmentSecretSource((variable) -> this.fallback)));
 		this.rotation = new HikariCredentialsRotation(pools, () -> loader, this.executor, Duration.ofMillis(1));
 	}
 
