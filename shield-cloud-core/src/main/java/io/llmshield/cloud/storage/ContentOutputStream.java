@@ -36,6 +36,7 @@ final class ContentOutputStream extends OutputStream {
 			handOver();
 		}
 		ensureOpen();
+		ensureWhole();
 		this.single[this.gathered++] = (byte) value;
 	}
 

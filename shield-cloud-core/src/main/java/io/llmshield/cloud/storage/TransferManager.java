@@ -33,6 +33,9 @@ public final class TransferManager implements AutoCloseable, MeterBinder {
 
 	private static final long IDLE_SECONDS = 30;
 
+	/** No provider has a greater one, and parts have to be that great there. */
+	private static final long SMALLEST_PART_OF_S3 = 5 * 1024 * 1024;
+
 	/** The first bytes of small content need little: our choice. */
 	private static final int SHARE_OF_BEGINNINGS = 16;
 
@@ -92,9 +95,11 @@ public final class TransferManager implements AutoCloseable, MeterBinder {
 
 	/** Of fewer parts, one less would be missed. */
 	private static long shareOfBeginnings(TransferOptions options) {
-		boolean enough = options.partSize() > PartBuffer.FIRST_SIZE
-				&& options.memoryBudget() >= 3L * options.partSize();
-		return enough ? Math.max(PartBuffer.FIRST_SIZE, options.memoryBudget() / SHARE_OF_BEGINNINGS) : 0;
+		long memory = options.memoryBudget();
+		long share = Math.max(PartBuffer.FIRST_SIZE, memory / SHARE_OF_BEGINNINGS);
+		boolean enough = options.partSize() > PartBuffer.FIRST_SIZE && memory >= 3L * options.partSize();
+		boolean leavesNoPart = memory >= SMALLEST_PART_OF_S3 && memory - share < SMALLEST_PART_OF_S3;
+		return (enough && !leavesNoPart) ? share : 0;
 	}
 
 	private static ThreadPoolExecutor threads(TransferOptions options) {

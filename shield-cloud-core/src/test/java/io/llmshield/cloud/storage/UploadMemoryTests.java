@@ -174,4 +174,16 @@ class UploadMemoryTests extends StorageFixture {
 		}
 	}
 
+	/** S3 takes no smaller ones. */
+	@Test
+	void budgetOfOneSmallestPartStaysOne() {
+		StorageCapabilities usual = this.driver.capabilities;
+		this.driver.capabilities = new StorageCapabilities(usual.supported(), usual.multipartThreshold(), 5 << 20,
+				usual.partAlignment(), usual.maxParts(), usual.maxObjectSize(), usual.deleteBatchSize());
+		try (TransferManager manager = new TransferManager(new TransferOptions(1 << 20, 1, 5 << 20))) {
+			with(manager).put("small", (output) -> output.write(bytes(10)), PutOptions.DEFAULT);
+			assertThat(with(manager).getBytes("small")).hasSize(10);
+		}
+	}
+
 }
