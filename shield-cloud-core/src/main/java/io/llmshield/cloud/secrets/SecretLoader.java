@@ -45,6 +45,23 @@ public final class SecretLoader {
 	 * least one was away; whatever else a source throws
 	 */
 	public SecretValue load(String name) {
+		return load(name, true);
+	}
+
+	/**
+	 * Load a secret again whose last value is kept if that fails. Unlike {@link #load}, a
+	 * source that is away is not passed over: what the sources after it have may be older
+	 * than the value that is kept.
+	 * @param name the secret's name
+	 * @return the first source's value; the caller owns it
+	 * @throws CloudException {@code NOT_FOUND} if every source answered and none has it;
+	 * whatever else a source throws, outages among it
+	 */
+	public SecretValue loadAgain(String name) {
+		return load(name, false);
+	}
+
+	private SecretValue load(String name, boolean passOverOutages) {
 		SecretName checked = SecretName.of(name);
 		List<String> answers = new ArrayList<>();
 		CloudException outage = null;
@@ -59,6 +76,9 @@ public final class SecretLoader {
 			catch (CloudException ex) {
 				answers.add(source.name() + ": " + ex.category());
 				outage = passOver(ex, outage);
+				if (outage != null && !passOverOutages) {
+					throw outage;
+				}
 			}
 		}
 		if (outage != null) {
@@ -67,6 +87,19 @@ public final class SecretLoader {
 				.build();
 		}
 		throw missing(checked, answers);
+	}
+
+	/**
+	 * Return whether a value is of a source that comes after the provider, which then
+	 * does not have the secret or was away.
+	 * @param value what was loaded
+	 * @return {@code false} if the provider or a source before it has answered
+	 */
+	public boolean isFallback(SecretValue value) {
+		return this.sources.stream()
+			.dropWhile((source) -> !(source instanceof ManagerSecretSource))
+			.skip(1)
+			.anyMatch((source) -> source.name().equals(value.source()));
 	}
 
 	/**
