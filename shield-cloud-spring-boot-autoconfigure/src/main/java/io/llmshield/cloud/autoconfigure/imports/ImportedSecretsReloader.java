@@ -86,12 +86,16 @@ class ImportedSecretsReloader implements SecretChangeListener {
 	private boolean reload(SecretChange change, List<SecretPropertySource> sources, Level level) {
 		this.lock.lock();
 		try {
-			SecretValue value = this.loader.load(change.name());
+			SecretValue value = this.loader.loadAgain(change.name());
 			try {
 				if (this.outdated.contains(change.name(), value.version())) {
 					tell(level, change.name(), "the provider still answers with a version of before");
 					this.loader.forget(change.name());
 					return false;
+				}
+				if (this.loader.isFallback(value)) {
+					tell(level, change.name(), "the provider does not have it");
+					return !this.outdated.isThere(change.name());
 				}
 				sources.forEach((source) -> take(source, value));
 				return true;
@@ -116,7 +120,7 @@ class ImportedSecretsReloader implements SecretChangeListener {
 
 	private static void take(SecretPropertySource source, SecretValue value) {
 		try {
-			source.take(value);
+			source.take(value, false);
 		}
 		catch (IllegalArgumentException ex) {
 			tell(Level.WARN, source.getSource().toString(), String.valueOf(ex.getMessage()));

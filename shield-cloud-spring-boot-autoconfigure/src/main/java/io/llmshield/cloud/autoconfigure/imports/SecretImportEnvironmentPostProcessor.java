@@ -52,7 +52,10 @@ class SecretImportEnvironmentPostProcessor implements EnvironmentPostProcessor, 
 		}
 		try (CloudBootstrap bootstrap = CloudBootstrap.open(environment, classLoader(application),
 				this.bootstrapContext.getOrElse(CloudBootstrapCustomizer.class, null))) {
-			new SecretImporter(bootstrap.secrets(), bootstrap.executor(), bootstrap.parallelReads()).read(sources);
+			LastImports last = LastImports.of(this.bootstrapContext);
+			new SecretImporter(bootstrap.secrets(), bootstrap.executor(), bootstrap.parallelReads()).read(sources,
+					last);
+			last.remember(sources);
 		}
 	}
 

@@ -100,10 +100,10 @@ class PropertyRefresher implements SecretChangeListener {
 		this.asked.set(false);
 		try {
 			this.events.publishEvent(new RefreshEvent(this, null, "A secret has changed"));
-			List<String> behind = this.outdated.in(ImportedSecrets.versions(this.environment));
+			List<String> behind = ImportedSecrets.behind(this.environment, this.outdated);
 			if (!behind.isEmpty()) {
 				logger.atLevel(level)
-					.log("The configuration was read again, but the provider still answers with a version of before for {}",
+					.log("The configuration was read again, but the provider is away or still answers with a version of before for {}",
 							behind);
 				againUnlessInVain(behind);
 			}

@@ -14,13 +14,18 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import com.zaxxer.hikari.HikariDataSource;
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.autoconfigure.QuietLogging;
 import io.llmshield.cloud.autoconfigure.imports.ImportedValues;
+import io.llmshield.cloud.secrets.EnvironmentSecretSource;
 import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretName;
 import io.llmshield.cloud.secrets.SecretSource;
 import io.llmshield.cloud.secrets.SecretValue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +55,8 @@ class HikariCredentialsRotationTests {
 
 	private final HikariDataSource dataSource = new HikariDataSource();
 
+	private volatile @Nullable String variable;
+
 	private HikariCredentialsRotation rotation;
 
 	@BeforeEach
@@ -64,7 +71,8 @@ class HikariCredentialsRotationTests {
 		this.dataSource.setPassword("one");
 		HikariPools pools = new HikariPools(environment);
 		pools.postProcessAfterInitialization(this.dataSource, "pool");
-		SecretLoader loader = new SecretLoader(List.of(new Answers()));
+		SecretLoader loader = new SecretLoader(
+				List.of(new Answers(), new EnvironmentSecretSource((variable) -> this.variable)));
 		this.rotation = new HikariCredentialsRotation(pools, () -> loader, this.executor, Duration.ofMillis(1));
 	}
 
@@ -165,6 +173,20 @@ class HikariCredentialsRotationTests {
 		awaitEvents(2);
 		assertThat(levels()).containsExactly(Level.INFO, Level.INFO);
 		assertThat(this.dataSource.getPassword()).isEqualTo("one");
+	}
+
+	/** The environment may have the password of long ago. */
+	@Test
+	void outageIsNotAnsweredByAFallback() {
+		this.variable = "{\"username\":\"app\",\"password\":\"long ago\"}";
+		this.answers.add(() -> {
+			throw CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.THROTTLED).build();
+		});
+		answer("two", "2");
+		change();
+		awaitEvents(2);
+		assertThat(levels()).containsExactly(Level.WARN, Level.INFO);
+		assertThat(this.dataSource.getPassword()).isEqualTo("two");
 	}
 
 	/** One after the other. */
