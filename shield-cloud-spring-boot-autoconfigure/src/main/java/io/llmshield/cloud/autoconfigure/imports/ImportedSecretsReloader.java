@@ -17,6 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.core.env.Environment;
 
 /**
@@ -25,7 +26,7 @@ import org.springframework.core.env.Environment;
  * that fails or still brings a version of before is repeated. A secret that was deleted
  * or cannot be used keeps its last value. Thread-safe.
  */
-class ImportedSecretsReloader implements SecretChangeListener {
+class ImportedSecretsReloader implements SecretChangeListener, DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(ImportedSecretsReloader.class);
 
@@ -43,6 +44,9 @@ class ImportedSecretsReloader implements SecretChangeListener {
 	private final Executor later;
 
 	private final OutdatedVersions outdated = new OutdatedVersions();
+
+	/** An executor of virtual threads never refuses a task. */
+	private volatile boolean closed;
 
 	ImportedSecretsReloader(Environment environment, SecretLoader loader, Executor executor) {
 		this(environment, loader, executor,
@@ -72,7 +76,7 @@ class ImportedSecretsReloader implements SecretChangeListener {
 	private void start(Executor when, SecretChange change, List<SecretPropertySource> sources, Level level) {
 		try {
 			when.execute(() -> {
-				if (!reload(change, sources, level)) {
+				if (!this.closed && !reload(change, sources, level)) {
 					start(this.later, change, sources, Level.DEBUG);
 				}
 			});
@@ -116,6 +120,11 @@ class ImportedSecretsReloader implements SecretChangeListener {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	@Override
+	public void destroy() {
+		this.closed = true;
 	}
 
 	private static void take(SecretPropertySource source, SecretValue value) {

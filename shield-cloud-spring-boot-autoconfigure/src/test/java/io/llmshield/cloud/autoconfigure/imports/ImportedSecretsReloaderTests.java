@@ -191,4 +191,21 @@ class ImportedSecretsReloaderTests {
 		assertThat(this.environment.getProperty("key")).isNull();
 	}
 
+	/** On virtual threads nothing refuses the next attempt. */
+	@Test
+	void nothingIsRepeatedAfterTheEnd() {
+		add("?property=key");
+		AtomicInteger calls = new AtomicInteger();
+		List<Runnable> later = new ArrayList<>();
+		this.reloader = new ImportedSecretsReloader(this.environment, new SecretLoader(List.of(source(() -> {
+			calls.incrementAndGet();
+			throw CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.UNAVAILABLE).build();
+		}))), Runnable::run, later::add);
+		this.reloader.onSecretChange(CHANGE);
+		this.reloader.destroy();
+		later.remove(0).run();
+		assertThat(calls).hasValue(1);
+		assertThat(later).isEmpty();
+	}
+
 }
