@@ -22,6 +22,16 @@ class HikariPools implements BeanPostProcessor, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(HikariPools.class);
 
+	private static final List<String> USERNAME = List.of("spring.datasource.username",
+			"spring.datasource.hikari.username");
+
+	private static final List<String> PASSWORD = List.of("spring.datasource.password",
+			"spring.datasource.hikari.password");
+
+	private static final List<String> USERS = List.of("username", "user", "user-name");
+
+	private static final List<String> PASSWORDS = List.of("password");
+
 	private final Environment environment;
 
 	private final List<HikariPool> pools = new CopyOnWriteArrayList<>();
@@ -53,10 +63,8 @@ class HikariPools implements BeanPostProcessor, Ordered {
 		List<ImportedProperty> passwords = imported(dataSource.getPassword());
 		List<ImportedProperty> users = imported(dataSource.getUsername());
 		for (ImportedProperty password : passwords) {
-			for (ImportedProperty user : users) {
-				if (user.secret().equals(password.secret())) {
-					return new HikariPool(dataSource, user, password);
-				}
+			if (users.stream().anyMatch((user) -> user.secret().equals(password.secret()))) {
+				return pool(dataSource, beanName, password.secret(), passwords, users);
 			}
 		}
 		if (passwords.stream().map(ImportedProperty::secret).distinct().count() > 1) {
@@ -65,8 +73,54 @@ class HikariPools implements BeanPostProcessor, Ordered {
 					beanName, passwords);
 			return null;
 		}
-		return passwords.isEmpty() ? null
-				: new HikariPool(dataSource, users.isEmpty() ? null : users.get(0), passwords.get(0));
+		return passwords.isEmpty() ? null : pool(dataSource, beanName, passwords.get(0).secret(), passwords,
+				others(beanName, users, String.valueOf(dataSource.getUsername())));
+	}
+
+	private HikariPool pool(HikariDataSource dataSource, String beanName, String secret,
+			List<ImportedProperty> passwords, List<ImportedProperty> users) {
+		List<ImportedProperty> own = users.stream().filter((user) -> user.secret().equals(secret)).toList();
+		ImportedProperty password = one(beanName, "password", PASSWORD, PASSWORDS,
+				passwords.stream().filter((property) -> property.secret().equals(secret)).toList());
+		List<ImportedProperty> candidates = own.isEmpty() ? users : own;
+		return new HikariPool(dataSource,
+				candidates.isEmpty() ? null : one(beanName, "user's name", USERNAME, USERS, candidates), password);
+	}
+
+	/** The fields of one secret that have the value: by who reads them, or by name. */
+	private ImportedProperty one(String beanName, String what, List<String> readers, List<String> words,
+			List<ImportedProperty> fields) {
+		List<ImportedProperty> found = fields.stream().filter((field) -> feeds(field, readers)).toList();
+		if (found.isEmpty()) {
+			found = fields.stream().filter((field) -> field.isCalled(words)).toList();
+		}
+		if (found.isEmpty()) {
+			found = fields;
+		}
+		if (found.size() > 1) {
+			logger.warn("The {} of the pool '{}' is the value of several fields of a secret: {}. It follows the first",
+					what, beanName, found);
+		}
+		return found.get(0);
+	}
+
+	/** The user's name may be that of another secret by chance only. */
+	private List<ImportedProperty> others(String beanName, List<ImportedProperty> users, String username) {
+		List<ImportedProperty> found = users.stream().filter((user) -> feeds(user, USERNAME)).toList();
+		if (found.isEmpty()) {
+			found = users.stream().filter((user) -> !user.isAlsoWritten(this.environment, USERS, username)).toList();
+		}
+		if (found.stream().map(ImportedProperty::secret).distinct().count() > 1) {
+			logger.warn(
+					"The pool '{}' does not follow its user's name, which is the value of several imported secrets: {}",
+					beanName, found);
+			return List.of();
+		}
+		return found;
+	}
+
+	private boolean feeds(ImportedProperty imported, List<String> properties) {
+		return properties.stream().anyMatch((property) -> imported.feeds(this.environment, property));
 	}
 
 	private List<ImportedProperty> imported(@Nullable String value) {
