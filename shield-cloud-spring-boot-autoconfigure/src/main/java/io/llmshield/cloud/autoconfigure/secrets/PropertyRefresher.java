@@ -62,6 +62,9 @@ class PropertyRefresher implements SecretChangeListener {
 
 	private final AtomicBoolean asked = new AtomicBoolean();
 
+	/** A change does not wait for the next attempt, which is its own from then on. */
+	private final AtomicInteger attempt = new AtomicInteger();
+
 	private final AtomicInteger tries = new AtomicInteger();
 
 	PropertyRefresher(Environment environment, ApplicationEventPublisher events, Executor executor) {
@@ -82,13 +85,16 @@ class PropertyRefresher implements SecretChangeListener {
 		this.outdated.note(change);
 		this.tries.set(0);
 		if (this.asked.compareAndSet(false, true)) {
-			start(this.executor, Level.WARN);
+			start();
 		}
 	}
 
-	private void start(Executor when, Level level) {
+	private void start() {
 		try {
-			when.execute(() -> refresh(level));
+			this.executor.execute(() -> {
+				this.asked.set(false);
+				refresh(Level.WARN);
+			});
 		}
 		catch (RejectedExecutionException ex) {
 			// The application is being closed
@@ -97,7 +103,7 @@ class PropertyRefresher implements SecretChangeListener {
 	}
 
 	private void refresh(Level level) {
-		this.asked.set(false);
+		this.attempt.incrementAndGet();
 		try {
 			this.events.publishEvent(new RefreshEvent(this, null, "A secret has changed"));
 			List<String> behind = ImportedSecrets.behind(this.environment, this.outdated);
@@ -131,8 +137,16 @@ class PropertyRefresher implements SecretChangeListener {
 	private void again() {
 		int doublings = Math.min(this.tries.getAndIncrement(), MAX_DOUBLINGS);
 		Duration pause = PAUSE.multipliedBy(1L << doublings);
-		if (this.asked.compareAndSet(false, true)) {
-			start(this.later.apply((pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE), Level.DEBUG);
+		int next = this.attempt.incrementAndGet();
+		try {
+			this.later.apply((pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE).execute(() -> {
+				if (this.attempt.get() == next) {
+					refresh(Level.DEBUG);
+				}
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			// The application is being closed
 		}
 	}
 

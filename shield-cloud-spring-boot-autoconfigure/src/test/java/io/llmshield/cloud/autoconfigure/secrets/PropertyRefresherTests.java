@@ -176,4 +176,27 @@ class PropertyRefresherTests {
 		assertThat(events).hasSize(1);
 	}
 
+	/** The pause may be five minutes long. */
+	@Test
+	void changeIsNotHeldBackByWhatIsWaitedFor() {
+		importVersion("1");
+		List<Object> events = new ArrayList<>();
+		Queue<Runnable> later = new ArrayDeque<>();
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, events::add, Runnable::run,
+				(pause) -> later::add);
+		refresher.onSecretChange(CHANGE);
+		assertThat(events).hasSize(1);
+		refresher.onSecretChange(new SecretChange("llm-shield/mail", "1", "2"));
+		assertThat(events).hasSize(2);
+		later.remove().run();
+		assertThat(events).as("the attempt of before is not made as well").hasSize(2);
+		later.remove().run();
+		assertThat(events).hasSize(3);
+		importVersion("2");
+		refresher.onSecretChange(new SecretChange("llm-shield/mail", "2", "3"));
+		later.remove().run();
+		assertThat(events).as("nothing is waited for any more").hasSize(4);
+		assertThat(later).isEmpty();
+	}
+
 }
