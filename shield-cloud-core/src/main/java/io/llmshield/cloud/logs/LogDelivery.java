@@ -28,10 +28,19 @@ final class LogDelivery<E> {
 
 	private static final Duration LAST_RETRY = Duration.ofSeconds(15);
 
+	/** While the application stops: there is little time left. */
+	private static final Duration LAST_RETRY_AT_STOP = Duration.ofSeconds(1);
+
+	/** A daily cap may be told by a wait of a day; it may also be lifted before. */
+	private static final Duration LONGEST_WISH = Duration.ofHours(1);
+
 	private static final Logger logger = LoggerFactory.getLogger(LogWriter.class);
 
 	private final IntervalFunction backOff = IntervalFunction.ofExponentialRandomBackoff(FIRST_RETRY, 2, 0.3,
 			LAST_RETRY);
+
+	private final IntervalFunction backOffAtStop = IntervalFunction.ofExponentialRandomBackoff(FIRST_RETRY, 2, 0.3,
+			LAST_RETRY_AT_STOP);
 
 	private final LogDriver<E> driver;
 
@@ -42,6 +51,8 @@ final class LogDelivery<E> {
 	private int attempts;
 
 	private long retryAt;
+
+	private boolean hurrying;
 
 	private volatile @Nullable CloudException failure;
 
@@ -63,6 +74,22 @@ final class LogDelivery<E> {
 	/** Until when, if so. */
 	long retryAt() {
 		return this.retryAt;
+	}
+
+	/**
+	 * The application stops: the next call may be made at once, later ones after a second
+	 * at most, and what the provider wishes counts no more.
+	 */
+	void hurry() {
+		if (!this.hurrying) {
+			this.hurrying = true;
+			this.attempts = 0;
+		}
+	}
+
+	/** Whether a call has failed since then, and none has succeeded. */
+	boolean failsAtStop() {
+		return this.hurrying && this.attempts > 0;
 	}
 
 	@Nullable CloudException failure() {
@@ -163,12 +190,20 @@ final class LogDelivery<E> {
 		}
 		this.failure = ex;
 		this.attempts++;
-		Duration wait = Duration.ofMillis(this.backOff.apply(Math.min(this.attempts, 20)));
-		Duration told = ex.retryAfter();
-		if (told != null && told.compareTo(wait) > 0) {
-			wait = told;
+		this.retryAt = System.nanoTime() + LogQueue.toNanos(waitAfter(ex));
+	}
+
+	private Duration waitAfter(CloudException ex) {
+		int number = Math.min(this.attempts, 20);
+		if (this.hurrying) {
+			return Duration.ofMillis(this.backOffAtStop.apply(number));
 		}
-		this.retryAt = System.nanoTime() + LogQueue.toNanos(wait);
+		Duration wait = Duration.ofMillis(this.backOff.apply(number));
+		Duration told = ex.retryAfter();
+		if (told == null || told.compareTo(wait) <= 0) {
+			return wait;
+		}
+		return (told.compareTo(LONGEST_WISH) < 0) ? told : LONGEST_WISH;
 	}
 
 	CloudException unexpected(Throwable ex) {

@@ -43,7 +43,7 @@ public final class LogPipeline implements CloudLogger, AutoCloseable {
 		this.counters = counters;
 		this.writer = writer;
 		this.stopTime = new StopTime(shutdownTimeout);
-		this.thread = new Thread(writer, "shield-cloud-logs");
+		this.thread = new PipelineThread(writer);
 		this.thread.setDaemon(true);
 		queue.consumer(this.thread);
 	}
@@ -106,6 +106,15 @@ public final class LogPipeline implements CloudLogger, AutoCloseable {
 	 */
 	public boolean isOwnThread() {
 		return Thread.currentThread() == this.thread;
+	}
+
+	/**
+	 * Return whether this is the thread of any pipeline. Two pipelines that took what the
+	 * other's thread logs would never come to rest.
+	 * @return whether the caller runs on one
+	 */
+	public static boolean isPipelineThread() {
+		return Thread.currentThread() instanceof PipelineThread;
 	}
 
 	@Override
@@ -209,6 +218,14 @@ public final class LogPipeline implements CloudLogger, AutoCloseable {
 		catch (InterruptedException ex) {
 			// Twice: then without waiting
 		}
+	}
+
+	private static final class PipelineThread extends Thread {
+
+		PipelineThread(Runnable writer) {
+			super(writer, "shield-cloud-logs");
+		}
+
 	}
 
 }

@@ -64,15 +64,28 @@ final class LogSpill<E> {
 		return true;
 	}
 
-	/** Keep entries for the next start. */
-	boolean keep(List<KeptEntry> entries) {
+	/**
+	 * Keep entries for the next start, the first ones if there is no room for all.
+	 * @param entries the entries, oldest first
+	 * @return how many of them are kept
+	 */
+	int keep(List<KeptEntry> entries) {
+		int kept = 0;
 		try {
-			return this.spool.append(entries);
+			for (int part = entries.size(); part > 0 && kept < entries.size();) {
+				List<KeptEntry> next = entries.subList(kept, Math.min(kept + part, entries.size()));
+				if (this.spool.append(next)) {
+					kept += next.size();
+				}
+				else {
+					part /= 2;
+				}
+			}
 		}
 		catch (IOException ex) {
 			logger.warn("Log entries could not be kept for the next start", ex);
-			return false;
 		}
+		return kept;
 	}
 
 	/** Write the oldest entries of the spool in one call. */

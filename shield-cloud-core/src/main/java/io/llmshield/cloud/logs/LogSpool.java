@@ -25,7 +25,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -49,9 +51,17 @@ final class LogSpool implements AutoCloseable {
 
 	private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
+	/**
+	 * Directories that this process uses. Closing any channel of a lock file gives up the
+	 * lock of the whole process, so that a second one may not even be opened.
+	 */
+	private static final Set<Path> USED = ConcurrentHashMap.newKeySet();
+
 	private final Path directory;
 
 	private final long limit;
+
+	private final Path used;
 
 	private final FileChannel lockFile;
 
@@ -80,11 +90,21 @@ final class LogSpool implements AutoCloseable {
 		this.limit = limit;
 		try {
 			createDirectory(directory);
+			this.used = directory.toRealPath();
+		}
+		catch (IOException ex) {
+			throw unusable("cannot be used: " + ex, "Make it writable, or name another one", ex);
+		}
+		if (!USED.add(this.used)) {
+			throw inUse();
+		}
+		try {
 			this.lockFile = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE,
 					StandardOpenOption.WRITE);
 			this.lock = lock();
 		}
 		catch (IOException ex) {
+			USED.remove(this.used);
 			throw unusable("cannot be used: " + ex, "Make it writable, or name another one", ex);
 		}
 		try {
@@ -112,13 +132,18 @@ final class LogSpool implements AutoCloseable {
 			lock = this.lockFile.tryLock();
 		}
 		catch (OverlappingFileLockException ex) {
-			// Another pipeline of this process has it
+			// Another class loader's pipeline of this process has it
 		}
 		if (lock == null) {
 			this.lockFile.close();
-			throw unusable("is in use by another pipeline", "Give each process a directory of its own", null);
+			USED.remove(this.used);
+			throw inUse();
 		}
 		return lock;
+	}
+
+	private CloudException inUse() {
+		return unusable("is in use by another pipeline", "Give each process a directory of its own", null);
 	}
 
 	private CloudException unusable(String reason, String remedy, @Nullable Throwable cause) {
@@ -138,6 +163,9 @@ final class LogSpool implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+		finally {
+			USED.remove(this.used);
 		}
 	}
 

@@ -56,6 +56,9 @@ final class LogWriter<E> implements Runnable {
 
 	private final List<CompletableFuture<Void>> marks = new ArrayList<>();
 
+	/** At the end, the spool takes no more. */
+	private boolean full;
+
 	private volatile boolean hurrying;
 
 	private volatile boolean ending;
@@ -139,11 +142,14 @@ final class LogWriter<E> implements Runnable {
 	}
 
 	private boolean isOver() {
+		if (this.hurrying || this.ending) {
+			this.delivery.hurry();
+		}
 		if (!this.ending) {
 			return false;
 		}
 		boolean idle = this.queue.isEmpty() && this.batch.isEmpty() && this.next == null;
-		if (idle && (!hasSpilled() || this.delivery.failure() != null)) {
+		if (idle && (!hasSpilled() || this.delivery.failsAtStop())) {
 			return true;
 		}
 		return isLate();
@@ -271,8 +277,11 @@ final class LogWriter<E> implements Runnable {
 	}
 
 	private void keep(List<KeptEntry> rest) {
-		if (!rest.isEmpty() && (this.spill == null || !this.spill.keep(rest))) {
-			this.counters.lose(LogLoss.SHUTDOWN, rest.size());
+		int kept = (this.spill != null && !this.full) ? this.spill.keep(rest) : 0;
+		if (kept < rest.size()) {
+			// Nothing later either: what is kept has no holes
+			this.full = true;
+			this.counters.lose(LogLoss.SHUTDOWN, rest.size() - kept);
 		}
 		rest.clear();
 	}

@@ -40,6 +40,16 @@ final class BatchSender {
 
 	private volatile @Nullable Instant lastSuccess;
 
+	/** Guards the next three: who may be interrupted, and when. */
+	private final Object turn = new Object();
+
+	private boolean ending;
+
+	/** Set while the guard has the call: it waits, unless the driver is at work. */
+	private @Nullable Thread guarded;
+
+	private boolean working;
+
 	/** Whether points of the last call were refused. */
 	private boolean refusing;
 
@@ -59,7 +69,7 @@ final class BatchSender {
 	List<WaitingPoint> send(List<WaitingPoint> batch) {
 		List<Metric> metrics = batch.stream().map(WaitingPoint::metric).toList();
 		try {
-			MetricReceipt receipt = this.guard.call(() -> this.driver.write(metrics));
+			MetricReceipt receipt = write(metrics);
 			count(batch, receipt);
 			if (receipt.refused() == batch.size()) {
 				remember(refused());
@@ -75,13 +85,84 @@ final class BatchSender {
 		catch (CloudException ex) {
 			return failed(batch, ex);
 		}
-		catch (RuntimeException | LinkageError ex) {
-			return failed(batch,
-					CloudException.of(CloudErrorKind.METRICS_EXPORT, CloudErrorCategory.UNKNOWN)
-						.provider(this.driver.provider())
-						.reason("an unexpected " + ex.getClass().getName())
-						.cause(ex)
-						.build());
+		catch (RuntimeException | Error ex) {
+			return failed(batch, unexpected(ex));
+		}
+	}
+
+	private CloudException unexpected(Throwable ex) {
+		return CloudException.of(CloudErrorKind.METRICS_EXPORT, CloudErrorCategory.UNKNOWN)
+			.provider(this.driver.provider())
+			.reason("an unexpected " + ex.getClass().getName())
+			.cause(ex)
+			.build();
+	}
+
+	/** Something went wrong outside a call. */
+	void failed(Throwable ex) {
+		remember(unexpected(ex));
+	}
+
+	/**
+	 * The application stops: there is little time left. From now on calls are made as
+	 * they are, without the guard's waits and its breaker. A wait that is under way ends;
+	 * a call that is under way goes on.
+	 */
+	void ending() {
+		synchronized (this.turn) {
+			this.ending = true;
+			if (this.guarded != null && !this.working) {
+				this.guarded.interrupt();
+			}
+		}
+	}
+
+	private MetricReceipt write(List<Metric> metrics) {
+		boolean direct;
+		synchronized (this.turn) {
+			direct = this.ending;
+			this.guarded = direct ? null : Thread.currentThread();
+			this.working = false;
+		}
+		if (direct) {
+			return this.driver.write(metrics);
+		}
+		try {
+			return this.guard.call(() -> writeGuarded(metrics));
+		}
+		finally {
+			synchronized (this.turn) {
+				this.guarded = null;
+				if (this.ending) {
+					// It was for the wait
+					Thread.interrupted();
+				}
+			}
+		}
+	}
+
+	/** Only a failed attempt is followed by a wait. */
+	private MetricReceipt writeGuarded(List<Metric> metrics) {
+		synchronized (this.turn) {
+			if (this.ending) {
+				throw CloudException.of(CloudErrorKind.METRICS_EXPORT, CloudErrorCategory.CANCELLED)
+					.provider(this.driver.provider())
+					.reason("the application stops")
+					.build();
+			}
+			this.working = true;
+		}
+		try {
+			return this.driver.write(metrics);
+		}
+		catch (RuntimeException | Error ex) {
+			synchronized (this.turn) {
+				this.working = false;
+				if (this.ending && this.guarded != null) {
+					this.guarded.interrupt();
+				}
+			}
+			throw ex;
 		}
 	}
 

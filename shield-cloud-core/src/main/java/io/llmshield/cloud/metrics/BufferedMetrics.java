@@ -206,8 +206,13 @@ final class BufferedMetrics implements CloudMetrics {
 	@Override
 	public void stopping() {
 		this.stopTime.begin();
-		this.ending = true;
+		end();
 		begin();
+	}
+
+	private void end() {
+		this.ending = true;
+		this.sender.ending();
 	}
 
 	@Override
@@ -215,7 +220,7 @@ final class BufferedMetrics implements CloudMetrics {
 		if (!this.closed.compareAndSet(false, true)) {
 			return;
 		}
-		this.ending = true;
+		end();
 		flush(this.stopTime.left());
 		this.stopping = true;
 		this.thread.interrupt();
@@ -232,17 +237,24 @@ final class BufferedMetrics implements CloudMetrics {
 		try {
 			long lastRound = System.nanoTime();
 			while (!this.stopping) {
-				takeFlushes(open);
-				takeRecorded();
 				boolean sent = true;
-				if (!open.isEmpty() || isDue(lastRound)) {
-					sent = sendWhileMoreThan(0);
-					lastRound = System.nanoTime();
+				try {
+					takeFlushes(open);
+					takeRecorded();
+					if (!open.isEmpty() || isDue(lastRound)) {
+						sent = sendWhileMoreThan(0);
+						lastRound = System.nanoTime();
+					}
+					else if (this.waiting.size() >= this.enough) {
+						sent = sendWhileMoreThan(this.enough - 1);
+					}
+					completeFlushes(open);
 				}
-				else if (this.waiting.size() >= this.enough) {
-					sent = sendWhileMoreThan(this.enough - 1);
+				catch (Throwable ex) {
+					// Not even an error may end this thread silently
+					this.sender.failed(ex);
+					sent = false;
 				}
-				completeFlushes(open);
 				pause(sent, lastRound);
 			}
 		}

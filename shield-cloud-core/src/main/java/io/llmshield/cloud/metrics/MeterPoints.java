@@ -77,8 +77,10 @@ final class MeterPoints {
 		long count = timer.count();
 		add(shape, COUNT, (double) count, MeterScale.COUNT);
 		add(shape, SUM, timer.totalTime(TimeUnit.MILLISECONDS), MeterScale.MILLISECONDS);
+		// Asked in each step: what was not asked in one has nothing to tell of the next
+		double max = timer.max(TimeUnit.MILLISECONDS);
 		if (count > 0) {
-			add(shape, MAX, timer.max(TimeUnit.MILLISECONDS), MeterScale.MILLISECONDS);
+			add(shape, MAX, max, MeterScale.MILLISECONDS);
 		}
 	}
 
@@ -86,8 +88,9 @@ final class MeterPoints {
 		long count = summary.count();
 		add(shape, COUNT, (double) count, MeterScale.COUNT);
 		add(shape, SUM, summary.totalAmount(), shape.scale());
+		double max = summary.max();
 		if (count > 0) {
-			add(shape, MAX, summary.max(), shape.scale());
+			add(shape, MAX, max, shape.scale());
 		}
 	}
 

@@ -84,10 +84,12 @@ final class SeriesGuard implements MeterFilter {
 			return MAX_TAG_VALUES;
 		}
 		if (this.options.maxSeries() > 0 && this.series + MeterShape.series(id.getType()) > this.options.maxSeries()) {
+			// A denied meter is asked for again with each use
 			note(MAX_SERIES,
 					"{} series are sent, and {} is the maximum: further ones, such as of {}, are not sent. {}."
 							+ " Give it fewer values, exclude meters, or raise max-series",
-					this.series, this.options.maxSeries(), id.getName(), mostValues());
+					this.series, this.options.maxSeries(), id.getName(),
+					this.noted.contains(MAX_SERIES) ? "" : mostValues());
 			return MAX_SERIES;
 		}
 		return null;

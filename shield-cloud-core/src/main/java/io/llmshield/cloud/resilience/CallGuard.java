@@ -31,6 +31,21 @@ public interface CallGuard {
 	<T> T call(Supplier<T> call);
 
 	/**
+	 * Make a call that sends bytes. Its time limit is longer by the time that they may
+	 * take, see {@link SendingTime}.
+	 * <p>
+	 * This makes an ordinary call; a guard that keeps a time limit overrides it.
+	 * @param <T> the result's type
+	 * @param call the call; must be safe to repeat
+	 * @param bytes how many bytes each attempt sends
+	 * @return its result
+	 * @throws io.llmshield.cloud.CloudException as {@link #call(Supplier)} does
+	 */
+	default <T> T call(Supplier<T> call, long bytes) {
+		return call(call);
+	}
+
+	/**
 	 * Make a call that may rightly take longer than the time limit, such as a copy of a
 	 * large object that the provider makes piece by piece.
 	 * @param <T> the result's type

@@ -27,6 +27,11 @@ final class FirstUseCallGuard implements CallGuard {
 	}
 
 	@Override
+	public <T> T call(Supplier<T> call, long bytes) {
+		return obtain().call(call, bytes);
+	}
+
+	@Override
 	public <T> T callWithoutTimeLimit(Supplier<T> call) {
 		return obtain().callWithoutTimeLimit(call);
 	}

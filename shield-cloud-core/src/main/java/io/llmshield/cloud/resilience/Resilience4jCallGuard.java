@@ -47,7 +47,12 @@ final class Resilience4jCallGuard implements CallGuard {
 
 	@Override
 	public <T> T call(Supplier<T> call) {
-		return guarded((this.timeLimited != null) ? this.timeLimited.limit(call) : call);
+		return call(call, 0);
+	}
+
+	@Override
+	public <T> T call(Supplier<T> call, long bytes) {
+		return guarded((this.timeLimited != null) ? this.timeLimited.limit(call, bytes) : call);
 	}
 
 	@Override

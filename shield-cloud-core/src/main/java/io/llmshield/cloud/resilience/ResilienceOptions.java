@@ -97,7 +97,8 @@ public record ResilienceOptions(Retry retry, Breaker breaker, Limits limits) {
 	 * How long one attempt may take and how many may be under way.
 	 *
 	 * @param timeLimit how long one attempt may take, or {@code null} for no limit and no
-	 * second thread, as for files on this machine; at least 1 ms
+	 * second thread, as for files on this machine; at least 1 ms. What an attempt sends
+	 * adds to it, see {@link SendingTime}
 	 * @param maxConcurrentCalls how many attempts may be under way at once; from 1
 	 * @param maxWait how long a call waits for its turn; not negative
 	 */

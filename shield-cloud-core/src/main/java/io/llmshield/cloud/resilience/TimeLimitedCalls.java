@@ -1,8 +1,10 @@
 package io.llmshield.cloud.resilience;
 
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,8 +36,15 @@ final class TimeLimitedCalls {
 		this.errors = errors;
 	}
 
-	<T> Supplier<T> limit(Supplier<T> call) {
-		return () -> attempt(new Attempt<>(call));
+	/**
+	 * Limit a call's time.
+	 * @param <T> the result's type
+	 * @param call the call
+	 * @param bytes how many bytes it sends; they add to the limit
+	 * @return the limited call
+	 */
+	<T> Supplier<T> limit(Supplier<T> call, long bytes) {
+		return () -> attempt(new Attempt<>(call, SendingTime.millis(bytes)));
 	}
 
 	private <T> T attempt(Attempt<T> attempt) {
@@ -48,7 +57,8 @@ final class TimeLimitedCalls {
 		}
 		catch (TimeoutException ex) {
 			attempt.giveUp();
-			throw this.errors.timeout(this.timeLimiter.getTimeLimiterConfig().getTimeoutDuration().toMillis());
+			throw this.errors.timeout(
+					this.timeLimiter.getTimeLimiterConfig().getTimeoutDuration().toMillis() + attempt.sendingMillis);
 		}
 		catch (InterruptedException ex) {
 			attempt.giveUp();
@@ -71,8 +81,17 @@ final class TimeLimitedCalls {
 
 		private final AtomicReference<@Nullable T> result = new AtomicReference<>();
 
-		Attempt(Supplier<T> call) {
+		private final long sendingMillis;
+
+		Attempt(Supplier<T> call, long sendingMillis) {
 			super(call::get);
+			this.sendingMillis = sendingMillis;
+		}
+
+		/** How the limiter waits, with the limit that it has for all calls. */
+		@Override
+		public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+			return super.get(unit.toMillis(timeout) + this.sendingMillis, TimeUnit.MILLISECONDS);
 		}
 
 		void giveUp() {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes every call on. The base for what stands in front of a driver, for example the
- * faults of a test. Thread-safe if the subclass is.
+ * faults of a test. What changes {@link #read} changes {@link #readBatch} as well, or
+ * answers 1 for {@link #batchLimit}. Thread-safe if the subclass is.
  */
 public abstract class ForwardingSecretDriver implements SecretDriver {
 
@@ -49,6 +50,16 @@ public abstract class ForwardingSecretDriver implements SecretDriver {
 	@Override
 	public SecretValue read(SecretName name, @Nullable String version) {
 		return this.delegate.read(name, version);
+	}
+
+	@Override
+	public int batchLimit() {
+		return this.delegate.batchLimit();
+	}
+
+	@Override
+	public Map<SecretName, SecretValue> readBatch(Collection<SecretName> names) {
+		return this.delegate.readBatch(names);
 	}
 
 	@Override

@@ -2,6 +2,7 @@ package io.llmshield.cloud.secrets;
 
 import java.time.Duration;
 
+import io.llmshield.cloud.CloudException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,26 @@ final class NotifyingSecretManager extends ForwardingSecretManager {
 	public void deleteSecret(String name, Duration recoveryWindow) {
 		super.deleteSecret(name, recoveryWindow);
 		this.changes.written(name, null);
+	}
+
+	/**
+	 * What was told to be deleted is told to be back. Where its version cannot be found
+	 * out, it is left to the watch, for the restoration has worked.
+	 */
+	@Override
+	public void restoreSecret(String name) {
+		super.restoreSecret(name);
+		if (!this.changes.isDeleted(name)) {
+			return;
+		}
+		String version;
+		try {
+			version = super.getSecretMetadata(name).version();
+		}
+		catch (CloudException ex) {
+			return;
+		}
+		this.changes.restored(name, version);
 	}
 
 }

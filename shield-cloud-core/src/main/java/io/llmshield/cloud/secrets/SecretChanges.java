@@ -79,6 +79,18 @@ final class SecretChanges {
 		publish(name, before, (version != null) ? version : DELETED);
 	}
 
+	/** Return whether the secret was told to be deleted, and nothing since. */
+	boolean isDeleted(String name) {
+		return DELETED.equals(this.versions.obtain().get(name));
+	}
+
+	/** This instance has restored a secret that was told to be deleted. */
+	void restored(String name, String version) {
+		if (this.versions.obtain().replace(name, DELETED, version)) {
+			publish(name, DELETED, version);
+		}
+	}
+
 	/**
 	 * The provider was asked. Nothing happens if this instance has written since. What is
 	 * found of a secret that was never looked at is a change, unless it does not exist.
@@ -100,7 +112,9 @@ final class SecretChanges {
 				listener.onSecretChange(change);
 			}
 			catch (RuntimeException ex) {
-				logger.error("A listener failed on the change of the secret '{}'", name, ex);
+				// Its message may hold the value that it could not use
+				logger.error("The listener {} failed on the change of the secret '{}' with {}",
+						listener.getClass().getName(), name, ex.getClass().getName());
 			}
 		}
 	}

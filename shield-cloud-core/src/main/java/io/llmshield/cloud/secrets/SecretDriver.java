@@ -53,6 +53,29 @@ public interface SecretDriver {
 	SecretValue read(SecretName name, @Nullable String version);
 
 	/**
+	 * Return how many secrets one request can read.
+	 * @return from 1; 1, the default, if the provider has no request for several
+	 */
+	default int batchLimit() {
+		return 1;
+	}
+
+	/**
+	 * Read the newest enabled versions of several secrets by one request, as far as its
+	 * answer goes. A secret that is not in the answer is left out, whatever the reason:
+	 * it does not exist, is deleted or forbidden, or its payload cannot be taken.
+	 * {@link #read} tells which, so that this is only ever a way to save requests.
+	 * @param names the secrets; at most {@link #batchLimit()}
+	 * @return what {@link #read} would answer, by the name that was asked for; the caller
+	 * owns the values. Empty unless overridden
+	 * @throws CloudException if the request as a whole is refused or fails, for example
+	 * {@code ACCESS_DENIED} where single secrets may be read and several at once may not
+	 */
+	default Map<SecretName, SecretValue> readBatch(Collection<SecretName> names) {
+		return Map.of();
+	}
+
+	/**
 	 * Describe a secret without reading its value.
 	 * @param name the secret
 	 * @return the description

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.llmshield.cloud.CloudException;
@@ -57,6 +58,9 @@ public final class SecretHandle<T> implements AutoCloseable {
 	private final AtomicReference<@Nullable Awaited> awaited = new AtomicReference<>();
 
 	private volatile boolean closed;
+
+	/** Who heard of it wants to hear that the version in use is back. */
+	private final AtomicBoolean deletionTold = new AtomicBoolean();
 
 	SecretHandle(SecretHandles owner, String name, SecretMapping<T> mapping) {
 		this.owner = owner;
@@ -186,6 +190,7 @@ public final class SecretHandle<T> implements AutoCloseable {
 			return true;
 		}
 		this.adopted = next;
+		this.deletionTold.set(false);
 		this.rejected = null;
 		settle(version, before);
 		if (known != null) {
@@ -234,6 +239,9 @@ public final class SecretHandle<T> implements AutoCloseable {
 	 */
 	void changed(SecretChange change) {
 		if (change.newVersion() == null) {
+			// Nothing is awaited any more, so no outage is bridged with what was deleted
+			this.awaited.set(null);
+			this.deletionTold.set(true);
 			tell(change);
 			return;
 		}
@@ -245,6 +253,9 @@ public final class SecretHandle<T> implements AutoCloseable {
 			// Perhaps it went back to the version in use before the next one was read
 			settle(change.oldVersion());
 			settle(change.newVersion());
+			if (this.deletionTold.compareAndSet(true, false)) {
+				tell(change);
+			}
 			return;
 		}
 		this.awaited.set(new Awaited(change.newVersion(), this.owner.now()));

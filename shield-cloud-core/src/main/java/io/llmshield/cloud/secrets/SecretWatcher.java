@@ -284,7 +284,15 @@ public final class SecretWatcher implements AutoCloseable {
 		}
 	}
 
+	private static boolean isCancelled(RuntimeException ex) {
+		return ex instanceof CloudException error && error.category() == CloudErrorCategory.CANCELLED;
+	}
+
 	private void report(RuntimeException ex) {
+		if (Thread.currentThread().isInterrupted() || isCancelled(ex)) {
+			// It is being closed
+			return;
+		}
 		if (this.failing) {
 			logger.debug("Looking for changed secrets failed again", ex);
 		}

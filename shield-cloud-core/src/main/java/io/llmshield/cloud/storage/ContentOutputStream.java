@@ -7,9 +7,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What a {@link ContentWriter} writes to. Closing it commits nothing: only the callback's
- * return does. The lock keeps a stream that was handed to another thread from writing
- * into memory that went back already; single bytes are gathered outside that memory, so
- * that they do not need it.
+ * return does, and not after a write that failed, whatever the producer made of the
+ * failure: what came later would be stored without what that write lost. The lock keeps a
+ * stream that was handed to another thread from writing into memory that went back
+ * already; single bytes are gathered outside that memory, so that they do not need it.
  */
 final class ContentOutputStream extends OutputStream {
 
@@ -51,6 +52,7 @@ final class ContentOutputStream extends OutputStream {
 		this.lock.lock();
 		try {
 			ensureOpen();
+			ensureWhole();
 			writeGathered();
 			this.session.write(source, offset, count);
 		}
@@ -71,11 +73,23 @@ final class ContentOutputStream extends OutputStream {
 		}
 	}
 
+	/**
+	 * The failure itself is thrown once only: a resource that throws in close() what was
+	 * thrown before cannot be closed by {@code try}, which adds the one to the other.
+	 */
+	private void ensureWhole() throws IOException {
+		Throwable failure = this.session.failure();
+		if (failure != null) {
+			throw new IOException("an earlier write failed, and nothing will be stored: " + failure.getMessage());
+		}
+	}
+
 	@Override
-	public void close() {
+	public void close() throws IOException {
 		this.lock.lock();
 		try {
 			if (!this.closed) {
+				ensureWhole();
 				writeGathered();
 				this.closed = true;
 			}

@@ -10,7 +10,9 @@ import java.io.OutputStream;
 public interface ContentWriter {
 
 	/**
-	 * Write the content. Throwing abandons the upload.
+	 * Write the content. Throwing abandons the upload, and so does a write that failed,
+	 * also if the failure is caught here: it is told to the caller of the upload, and
+	 * every further write is an {@link IOException}.
 	 * @param output takes the bytes
 	 * @throws IOException if the content cannot be produced
 	 */

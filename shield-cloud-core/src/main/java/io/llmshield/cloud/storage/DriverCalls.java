@@ -30,6 +30,18 @@ final class DriverCalls {
 	}
 
 	/**
+	 * Make a call that sends bytes, and may take longer for it.
+	 * @param <T> the result's type
+	 * @param operation the operation
+	 * @param call the call
+	 * @param bytes how many bytes it sends
+	 * @return the result
+	 */
+	<T> T send(Operation operation, Supplier<T> call, long bytes) {
+		return explained(operation, () -> this.guard.call(() -> translated(operation, call), bytes));
+	}
+
+	/**
 	 * Make a call that takes as long as the object is large.
 	 * @param <T> the result's type
 	 * @param operation the operation

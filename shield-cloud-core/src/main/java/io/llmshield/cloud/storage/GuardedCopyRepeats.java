@@ -41,6 +41,11 @@ final class GuardedCopyRepeats implements StorageDriver.CopyRepeats {
 		}
 	}
 
+	@Override
+	public <T> T cleanUp(Supplier<T> request) {
+		return this.calls.repeat(this.operation, request);
+	}
+
 	private <T> T repeated(Supplier<T> request) {
 		try {
 			return this.calls.repeat(this.operation, request);
@@ -61,8 +66,14 @@ final class GuardedCopyRepeats implements StorageDriver.CopyRepeats {
 	 */
 	CloudException told(CloudException error) {
 		CloudException known = this.lasting;
-		return (known != null && !error.retryable() && error.category() == known.category())
-				? this.operation.explain(known) : error;
+		if (known == null || error.retryable() || error.category() != known.category()) {
+			return error;
+		}
+		CloudException told = this.operation.explain(known);
+		for (Throwable suppressed : error.getSuppressed()) {
+			told.addSuppressed(suppressed);
+		}
+		return told;
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.storage;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
@@ -46,9 +47,8 @@ public final class MetadataText {
 		byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
 		StringBuilder encoded = new StringBuilder(bytes.length);
 		for (int i = 0; i < bytes.length; i++) {
-			boolean edge = i == 0 || i == bytes.length - 1;
 			byte next = bytes[i];
-			if (next >= ' ' && next <= '~' && next != '%' && !(next == ' ' && edge)) {
+			if (staysAsItIs(next, i == 0 || i == bytes.length - 1)) {
 				encoded.append((char) next);
 			}
 			else {
@@ -56,6 +56,24 @@ public final class MetadataText {
 			}
 		}
 		return encoded.toString();
+	}
+
+	/**
+	 * Return how many characters a value has once encoded.
+	 * @param value the value in UTF-8
+	 * @return the length of its header
+	 */
+	static long encodedLength(ByteBuffer value) {
+		long length = 0;
+		for (int i = value.position(); i < value.limit(); i++) {
+			boolean edge = i == value.position() || i == value.limit() - 1;
+			length += staysAsItIs(value.get(i), edge) ? 1 : 3;
+		}
+		return length;
+	}
+
+	private static boolean staysAsItIs(byte next, boolean edge) {
+		return next >= ' ' && next <= '~' && next != '%' && !(next == ' ' && edge);
 	}
 
 	private static String decode(String value) {

@@ -70,8 +70,10 @@ final class ObjectWriter {
 		Attempts attempts = new Attempts();
 		ObjectMetadata stored;
 		try {
-			stored = this.calls.call(this.operation, attempts
-				.watch(reading(content, () -> this.calls.driver().put(this.id, content.view(), crc32c, marked))));
+			stored = this.calls.send(this.operation,
+					attempts.watch(
+							reading(content, () -> this.calls.driver().put(this.id, content.view(), crc32c, marked))),
+					content.length());
 		}
 		catch (CloudException ex) {
 			stored = conditional ? recover(attempts, refusal(ex)) : null;
@@ -101,10 +103,10 @@ final class ObjectWriter {
 	}
 
 	void part(StorageDriver.PartUpload upload, int number, long offset, PartBuffer content) {
-		this.calls.call(this.operation, reading(content, () -> {
+		this.calls.send(this.operation, reading(content, () -> {
 			upload.part(number, offset, content.view());
 			return Boolean.TRUE;
-		}));
+		}), content.length());
 		this.meters.uploaded(content.length());
 	}
 

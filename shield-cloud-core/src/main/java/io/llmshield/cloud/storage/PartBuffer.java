@@ -106,6 +106,14 @@ final class PartBuffer {
 		return copied;
 	}
 
+	/**
+	 * Take what another buffer holds.
+	 * @param smaller the other one
+	 */
+	void write(PartBuffer smaller) {
+		write(smaller.array, smaller.offset, smaller.length);
+	}
+
 	void write(byte value) {
 		room();
 		this.array[this.length++] = value;

@@ -40,7 +40,8 @@ public interface StorageDriver {
 
 	/**
 	 * Return whether the driver itself ends each of its calls at a time limit that it was
-	 * made with. If not, the guard does, by moving every call to another thread.
+	 * made with, to which it adds {@link io.llmshield.cloud.resilience.SendingTime} for
+	 * what it sends. If not, the guard does, by moving every call to another thread.
 	 * @return {@code false} unless overridden
 	 */
 	default boolean keepsTimeLimit() {
@@ -222,6 +223,11 @@ public interface StorageDriver {
 				return request.get();
 			}
 
+			@Override
+			public <T> T cleanUp(Supplier<T> request) {
+				return request.get();
+			}
+
 		};
 
 		/**
@@ -240,6 +246,15 @@ public interface StorageDriver {
 		 * @return its result
 		 */
 		<T> T partOrEnd(Supplier<T> request);
+
+		/**
+		 * Make a request that drops what a failed copy has left. What still fails then is
+		 * added to the copy's own error, and does not take its place.
+		 * @param <T> the result's type
+		 * @param request the request; must be safe to repeat
+		 * @return its result
+		 */
+		<T> T cleanUp(Supplier<T> request);
 
 	}
 

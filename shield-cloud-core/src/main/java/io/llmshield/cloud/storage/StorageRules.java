@@ -174,16 +174,9 @@ record StorageRules(Operation operation, StorageCapabilities capabilities) {
 		}
 	}
 
-	/** Printable ASCII but {@code %} stays as it is; every other byte becomes %XX. */
 	private long encodedLength(String value) {
 		try {
-			var encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
-			long length = 0;
-			while (encoded.hasRemaining()) {
-				byte next = encoded.get();
-				length += (next >= ' ' && next <= '~' && next != '%') ? 1 : 3;
-			}
-			return length;
+			return MetadataText.encodedLength(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value)));
 		}
 		catch (CharacterCodingException ex) {
 			throw this.operation.invalid("a metadata value is not valid Unicode", "Give text");

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.storage;
 
 import java.lang.ref.SoftReference;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The memory that the parts of all uploads share: a fair count of bytes, and the arrays
  * of the usual size, kept for reuse as long as nobody else needs the memory. Thread-safe.
  * <p>
- * Whoever waits here must hold no buffer that only he can give back. Then every buffer
- * that is out comes back by itself, and a wait ends however many uploads there are.
+ * Whoever waits here must hold no buffer of this budget that only he can give back. Then
+ * every buffer that is out comes back as fast as those who fill it produce and send, and
+ * a wait ends however many uploads there are. Producers may take any time, though, so
+ * waits have an end of their own.
  */
 class TransferBudget {
 
@@ -34,21 +37,29 @@ class TransferBudget {
 
 	private final IntFunction<byte[]> allocator;
 
+	private final Duration patience;
+
 	private final AtomicLong used = new AtomicLong();
 
 	private final Deque<SoftReference<byte[]>> idle = new ArrayDeque<>();
 
-	TransferBudget(long total, int usualSize, IntFunction<byte[]> allocator) {
+	TransferBudget(long total, int usualSize, IntFunction<byte[]> allocator, Duration patience) {
 		this.total = total;
 		this.unit = Math.max(1, (total + Integer.MAX_VALUE - 1) / Integer.MAX_VALUE);
 		this.permits = (int) (total / this.unit);
 		this.semaphore = new Semaphore(this.permits, true);
 		this.usualSize = usualSize;
 		this.allocator = allocator;
+		this.patience = patience;
 	}
 
 	long total() {
 		return this.total;
+	}
+
+	/** How long a thread waits for a buffer. */
+	Duration patience() {
+		return this.patience;
 	}
 
 	/** How many bytes are promised to buffers that are out. */
@@ -74,15 +85,15 @@ class TransferBudget {
 	}
 
 	/**
-	 * Take a buffer; wait for it in the order of arrival.
+	 * Take a buffer; wait for it in the order of arrival, up to {@link #patience()}.
 	 * @param capacity the most bytes that it will hold
-	 * @return the buffer
+	 * @return the buffer, or {@code null} if there was none in time
 	 * @throws InterruptedException if the thread is interrupted
 	 */
-	PartBuffer take(int capacity) throws InterruptedException {
+	@Nullable PartBuffer take(int capacity) throws InterruptedException {
 		int needed = permitsFor(capacity);
-		this.semaphore.acquire(needed);
-		return taken(capacity, needed);
+		return this.semaphore.tryAcquire(needed, this.patience.toNanos(), TimeUnit.NANOSECONDS)
+				? taken(capacity, needed) : null;
 	}
 
 	private PartBuffer taken(int capacity, int needed) {

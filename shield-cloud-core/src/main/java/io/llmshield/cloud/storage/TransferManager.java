@@ -1,5 +1,6 @@
 package io.llmshield.cloud.storage;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Uploads from streams and callbacks take the buffers of their parts from the budget, one
  * after another in the order of arrival, so it bounds the memory of all of them together
- * whatever the size and number of the objects. An upload from a {@code byte[]} reads the
+ * whatever the size and number of the objects. A sixteenth of a budget for three parts or
+ * more is kept for the first 64 KiB of each, so that small content neither needs a part's
+ * memory nor waits behind those that do. An upload that has waited five minutes fails
+ * with {@code THROTTLED}, because producers that are slow, or wait for one another, may
+ * hold all memory as long as they like. An upload from a {@code byte[]} reads the
  * caller's array and takes nothing from it. No upload depends on a free thread: parts
  * that no thread has begun are sent by the uploading thread itself.
  */
@@ -28,9 +33,20 @@ public final class TransferManager implements AutoCloseable, MeterBinder {
 
 	private static final long IDLE_SECONDS = 30;
 
+	/** The first bytes of small content need little: our choice. */
+	private static final int SHARE_OF_BEGINNINGS = 16;
+
+	/**
+	 * Long enough for 64 uploads at once that take turns on an uplink of 16 Mbit/s: 64
+	 * parts of 8 MiB take four and a half minutes there.
+	 */
+	private static final Duration PATIENCE = Duration.ofMinutes(5);
+
 	private final TransferOptions options;
 
 	private final TransferBudget budget;
+
+	private final @Nullable TransferBudget beginnings;
 
 	private final Executor executor;
 
@@ -43,10 +59,7 @@ public final class TransferManager implements AutoCloseable, MeterBinder {
 	 * @param options sizes and parallelism
 	 */
 	public TransferManager(TransferOptions options) {
-		this.options = options;
-		this.budget = new TransferBudget(options.memoryBudget(), options.partSize(), byte[]::new);
-		this.ownThreads = threads(options);
-		this.executor = this.ownThreads;
+		this(options, threads(options));
 	}
 
 	/**
@@ -55,10 +68,33 @@ public final class TransferManager implements AutoCloseable, MeterBinder {
 	 * @param executor runs the sending of parts; not closed with the manager
 	 */
 	public TransferManager(TransferOptions options, Executor executor) {
+		this(options, executor, null, PATIENCE);
+	}
+
+	private TransferManager(TransferOptions options, ThreadPoolExecutor ownThreads) {
+		this(options, ownThreads, ownThreads, PATIENCE);
+	}
+
+	/** For tests, which have less patience. */
+	TransferManager(TransferOptions options, Executor executor, Duration patience) {
+		this(options, executor, null, patience);
+	}
+
+	private TransferManager(TransferOptions options, Executor executor, @Nullable ThreadPoolExecutor ownThreads,
+			Duration patience) {
 		this.options = options;
-		this.budget = new TransferBudget(options.memoryBudget(), options.partSize(), byte[]::new);
-		this.ownThreads = null;
+		long share = shareOfBeginnings(options);
+		this.budget = new TransferBudget(options.memoryBudget() - share, options.partSize(), byte[]::new, patience);
+		this.beginnings = (share > 0) ? new TransferBudget(share, PartBuffer.FIRST_SIZE, byte[]::new, patience) : null;
+		this.ownThreads = ownThreads;
 		this.executor = executor;
+	}
+
+	/** Of fewer parts, one less would be missed. */
+	private static long shareOfBeginnings(TransferOptions options) {
+		boolean enough = options.partSize() > PartBuffer.FIRST_SIZE
+				&& options.memoryBudget() >= 3L * options.partSize();
+		return enough ? Math.max(PartBuffer.FIRST_SIZE, options.memoryBudget() / SHARE_OF_BEGINNINGS) : 0;
 	}
 
 	private static ThreadPoolExecutor threads(TransferOptions options) {
@@ -88,11 +124,20 @@ public final class TransferManager implements AutoCloseable, MeterBinder {
 	 * @return bytes
 	 */
 	public long bytesInUse() {
-		return this.budget.used();
+		return this.budget.used() + ((this.beginnings != null) ? this.beginnings.used() : 0);
 	}
 
+	/** The memory of parts. */
 	TransferBudget budget() {
 		return this.budget;
+	}
+
+	/**
+	 * The memory of the first bytes, or {@code null} if parts have all. Who gets none at
+	 * once takes a part's.
+	 */
+	@Nullable TransferBudget beginnings() {
+		return this.beginnings;
 	}
 
 	Executor executor() {
@@ -105,11 +150,11 @@ public final class TransferManager implements AutoCloseable, MeterBinder {
 	 */
 	@Override
 	public void bindTo(MeterRegistry registry) {
-		Gauge.builder("shield.cloud.storage.memory.used", this.budget, TransferBudget::used)
+		Gauge.builder("shield.cloud.storage.memory.used", this, TransferManager::bytesInUse)
 			.description("Memory that the parts of all uploads hold")
 			.baseUnit("bytes")
 			.register(registry);
-		Gauge.builder("shield.cloud.storage.memory.max", this.budget, TransferBudget::total)
+		Gauge.builder("shield.cloud.storage.memory.max", this.options, TransferOptions::memoryBudget)
 			.description("Memory that the parts of all uploads may hold")
 			.baseUnit("bytes")
 			.register(registry);

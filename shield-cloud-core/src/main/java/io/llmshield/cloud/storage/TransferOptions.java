@@ -7,7 +7,8 @@ package io.llmshield.cloud.storage;
  * parts than the provider allows
  * @param parallelism how many parts of one upload are on their way at once
  * @param memoryBudget the most bytes that the parts of all transfers together hold in
- * memory; at least one part
+ * memory; at least one part. From three parts on, a sixteenth is kept for the first 64
+ * KiB of each upload
  */
 public record TransferOptions(int partSize, int parallelism, long memoryBudget) {
 

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.zip.CRC32C;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ final class UploadSession {
 
 	private long sent;
 
+	private @Nullable Throwable failure;
+
 	/**
 	 * Create a session.
 	 * @param writer writes the object
@@ -57,11 +60,29 @@ final class UploadSession {
 		return this.writer.operation();
 	}
 
+	/**
+	 * Take bytes of a producer. After a failure the content has a hole; the caller asks
+	 * {@link #failure()} before each call.
+	 */
 	void write(byte[] source, int offset, int count) {
 		int from = offset;
-		while (from < offset + count) {
-			from += buffer().write(source, from, offset + count - from);
+		try {
+			while (from < offset + count) {
+				from += buffer().write(source, from, offset + count - from);
+			}
 		}
+		catch (RuntimeException | Error ex) {
+			this.failure = ex;
+			throw ex;
+		}
+	}
+
+	/**
+	 * Return how a producer's write failed.
+	 * @return the failure, or {@code null}
+	 */
+	@Nullable Throwable failure() {
+		return this.failure;
 	}
 
 	/**
@@ -118,17 +139,52 @@ final class UploadSession {
 		}
 		PartBuffer open = this.filling;
 		if (open != null && open.isFull()) {
+			if (open.length() < nextCapacity()) {
+				return grown(open);
+			}
 			sendFilled(open);
 			open = null;
 		}
-		if (open == null) {
-			open = take(nextCapacity());
-			this.filling = open;
-			if (this.length != UNKNOWN_LENGTH || this.parts > 0) {
-				open.allocate();
-			}
+		return (open != null) ? open : next();
+	}
+
+	private PartBuffer next() {
+		int capacity = nextCapacity();
+		PartBuffer beginning = tryBeginning(capacity);
+		PartBuffer next = (beginning != null) ? beginning : take(capacity);
+		this.filling = next;
+		if (this.length != UNKNOWN_LENGTH || this.parts > 0) {
+			next.allocate();
 		}
-		return open;
+		return next;
+	}
+
+	/** Nobody waits for this memory, so whoever holds it may wait for a part's. */
+	private @Nullable PartBuffer tryBeginning(int capacity) {
+		TransferBudget beginnings = this.transfers.beginnings();
+		boolean maySuffice = this.length == UNKNOWN_LENGTH || capacity <= PartBuffer.FIRST_SIZE;
+		if (beginnings == null || this.parts > 0 || !maySuffice) {
+			return null;
+		}
+		try {
+			return beginnings.tryTake(Math.min(capacity, PartBuffer.FIRST_SIZE));
+		}
+		catch (InterruptedException ex) {
+			throw operation().cancelled(ex);
+		}
+	}
+
+	private PartBuffer grown(PartBuffer beginning) {
+		PartBuffer part = take(nextCapacity());
+		this.filling = part;
+		try {
+			part.allocate();
+			part.write(beginning);
+		}
+		finally {
+			beginning.letGo();
+		}
+		return part;
 	}
 
 	private int nextCapacity() {
@@ -138,7 +194,8 @@ final class UploadSession {
 
 	/**
 	 * Take memory. Waits for the parts that this thread has sent first, and for others
-	 * only while this thread holds no memory.
+	 * only while this thread holds no part, and not for ever: what is missing may be held
+	 * by producers that wait for their own sources, even for what this thread produces.
 	 */
 	private PartBuffer take(int capacity) {
 		TransferBudget budget = this.transfers.budget();
@@ -149,11 +206,15 @@ final class UploadSession {
 					taken = budget.tryTake(capacity);
 				}
 			}
-			if (taken != null) {
-				return taken;
+			if (taken == null) {
+				refuseToWaitWithin(this.enclosing);
+				taken = budget.take(capacity);
 			}
-			refuseToWaitWithin(this.enclosing);
-			return budget.take(capacity);
+			if (taken == null) {
+				throw noMemory("all memory for transfers was in use for " + budget.patience().toSeconds() + " s",
+						"Try again, write less at once,");
+			}
+			return taken;
 		}
 		catch (InterruptedException ex) {
 			throw operation().cancelled(ex);
@@ -169,12 +230,18 @@ final class UploadSession {
 			return;
 		}
 		if (outer.filling != null && outer.transfers == this.transfers) {
-			throw operation().error(CloudErrorCategory.THROTTLED)
-				.reason("all memory for transfers is in use, and this upload runs inside the producer of another one")
-				.remedy("Write one after the other, or raise llmshield.cloud.storage.memory-budget")
-				.build();
+			throw noMemory(
+					"all memory for transfers is in use, and this upload runs inside the producer of another one",
+					"Write one after the other,");
 		}
 		refuseToWaitWithin(outer.enclosing);
+	}
+
+	private CloudException noMemory(String reason, String remedy) {
+		return operation().error(CloudErrorCategory.THROTTLED)
+			.reason(reason)
+			.remedy(remedy + " or raise llmshield.cloud.storage.memory-budget")
+			.build();
 	}
 
 	/**
@@ -261,25 +328,25 @@ final class UploadSession {
 	/**
 	 * Leave nothing behind.
 	 * @param cause why the upload ends
-	 * @return what to throw: the first failure of a part if there is one, else the cause;
-	 * a failure to clean up is added as suppressed
+	 * @return what to throw: the first failure of a part or else of a write, if there is
+	 * one, else the cause; a failure to clean up is added as suppressed
 	 */
 	Throwable abandon(Throwable cause) {
-		Throwable told = cause;
+		Throwable told = (this.failure != null) ? this.failure : cause;
 		MultipartUpload begun = this.upload;
 		this.upload = null;
 		letGoOfBuffer();
 		if (begun != null) {
 			Throwable failedPart = begun.failure();
-			told = (failedPart instanceof Error || failedPart instanceof RuntimeException) ? failedPart : cause;
+			told = (failedPart instanceof Error || failedPart instanceof RuntimeException) ? failedPart : told;
 			try {
 				begun.abandon();
 			}
 			catch (RuntimeException | Error ex) {
 				suppress(told, ex);
 			}
-			suppress(told, cause);
 		}
+		suppress(told, cause);
 		return told;
 	}
 

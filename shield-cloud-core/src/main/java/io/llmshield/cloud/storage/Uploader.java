@@ -57,7 +57,7 @@ final class Uploader {
 				.invalid("the length is " + length, "Use the method without a length where it is not known");
 		}
 		PartSizes sizes = PartSizes.ofLength(writer.operation(), writer.limits(), this.transfers.options(),
-				this.transfers.options().memoryBudget(), length);
+				this.transfers.budget().total(), length);
 		return run(session(writer, sizes, length), (session) -> session.readExactly(content));
 	}
 
@@ -113,7 +113,7 @@ final class Uploader {
 
 	private PartSizes unknown(ObjectWriter writer) {
 		return PartSizes.ofUnknownLength(writer.operation(), writer.limits(), this.transfers.options(),
-				this.transfers.options().memoryBudget());
+				this.transfers.budget().total());
 	}
 
 	private UploadSession session(ObjectWriter writer, PartSizes sizes, long length) {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -52,13 +54,15 @@ class EntryIdTests {
 	}
 
 	@Test
-	void idStaysOnDiskAndOverAStart(@TempDir Path directory) {
+	void idStaysOnDiskAndOverAStart(@TempDir Path directory) throws Exception {
 		LogOptions options = OPTIONS.withSpill(directory, 16 << 20).withShutdownTimeout(Duration.ZERO);
 		IdDriver away = new IdDriver(Integer.MAX_VALUE);
 		LogPipeline first = LogPipeline.start(away, options);
 		log(first, 10);
 		assertThat(first.flush(Duration.ofMillis(1))).isFalse();
 		first.close();
+		// Closed last, when the directory is free again; a slow thread is not waited for
+		assertThat(away.closed.await(60, TimeUnit.SECONDS)).isTrue();
 		IdDriver driver = new IdDriver(0);
 		LogPipeline second = LogPipeline.start(driver, options.withShutdownTimeout(PATIENCE));
 		assertThat(second.flush(PATIENCE)).isTrue();
@@ -93,6 +97,8 @@ class EntryIdTests {
 	private static final class IdDriver implements LogDriver<Tagged> {
 
 		private final List<List<Tagged>> attempts = new CopyOnWriteArrayList<>();
+
+		private final CountDownLatch closed = new CountDownLatch(1);
 
 		private final AtomicInteger failures;
 
@@ -148,6 +154,11 @@ class EntryIdTests {
 				this.firstTaken = this.attempts.size() - 1;
 			}
 			return LogReceipt.ALL;
+		}
+
+		@Override
+		public void close() {
+			this.closed.countDown();
 		}
 
 	}

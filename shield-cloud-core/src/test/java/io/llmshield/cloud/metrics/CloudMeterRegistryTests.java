@@ -20,6 +20,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
 import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -441,10 +442,13 @@ class CloudMeterRegistryTests {
 			this.registry.counter("a").increment(step);
 			expected.add(point(stepOver(), "a", step, MetricUnit.COUNT));
 		}
-		assertThat(this.registry.flush(Duration.ofMillis(50))).isFalse();
+		// A slow machine may not have tried it in the time of one flush
+		do {
+			assertThat(this.registry.flush(Duration.ofMillis(50))).isFalse();
+		}
+		while (this.registry.statistics().points().failure() == null);
 		MetricStatistics failing = this.registry.statistics().points();
 		assertThat(failing.buffered()).isEqualTo(3);
-		assertThat(failing.failure()).isNotNull();
 		assertThat(failing.failingSince()).isNotNull();
 		assertThat(failing.lastSuccess()).isNull();
 		away.set(false);
@@ -481,15 +485,21 @@ class CloudMeterRegistryTests {
 		this.registry.timer("t").record(Duration.ofMillis(1));
 		this.registry.close();
 		// The thread that counts may be slower than the close that does not wait for it
-		// forever
-		while (this.registry.statistics().points().dropped() < 3) {
+		// forever, and makes the meter last
+		while (droppedAtTheEnd() < 3) {
 			Thread.sleep(10);
 		}
+		assertThat(droppedAtTheEnd()).isEqualTo(3);
 		assertThat(this.registry.statistics().points().dropped()).isEqualTo(3);
-		assertThat(this.others.get("shield.cloud.metrics.dropped")
+	}
+
+	private double droppedAtTheEnd() {
+		return this.others.find("shield.cloud.metrics.dropped")
 			.tags("source", "meters", "reason", "shutdown")
-			.counter()
-			.count()).isEqualTo(3);
+			.counters()
+			.stream()
+			.mapToDouble(Counter::count)
+			.sum();
 	}
 
 	@Test

@@ -230,7 +230,7 @@ class CallGuardsTests {
 
 	@Test
 	void atTheTimeLimitTheCallIsInterruptedItsLateErrorIgnoredAndItIsRepeated() throws Exception {
-		CallGuard guard = guards(options(2, 100, Duration.ofMillis(500))).guard("aws", "secrets");
+		CallGuard guard = new CallGuards(options(2, 100, Duration.ofMillis(500)), this::begin).guard("aws", "secrets");
 		CountDownLatch interrupted = new CountDownLatch(2);
 		CloudException ex = catchThrowableOfType(CloudException.class, () -> guard.run(() -> {
 			this.attempts.incrementAndGet();
@@ -250,7 +250,7 @@ class CallGuardsTests {
 
 	@Test
 	void aLateResultIsClosed() throws Exception {
-		CallGuard guard = guards(options(1, 100, Duration.ofMillis(500))).guard("aws", "storage");
+		CallGuard guard = new CallGuards(options(1, 100, Duration.ofMillis(500)), this::begin).guard("aws", "storage");
 		CountDownLatch release = new CountDownLatch(1);
 		CountDownLatch closed = new CountDownLatch(1);
 		assertThat(catchThrowableOfType(CloudException.class, () -> guard.<AutoCloseable>call(() -> {
@@ -432,6 +432,18 @@ class CallGuardsTests {
 		assertThat(
 				registries.timeLimiters().timeLimiter("shield-aws-secrets").getTimeLimiterConfig().getTimeoutDuration())
 			.isEqualTo(Duration.ofSeconds(10));
+	}
+
+	/**
+	 * The time limit of a call counts from here; on a busy machine a thread begins late.
+	 */
+	private void begin(Runnable attempt) {
+		CountDownLatch begun = new CountDownLatch(1);
+		this.threads.execute(() -> {
+			begun.countDown();
+			attempt.run();
+		});
+		await(begun);
 	}
 
 	private CallGuards guards(ResilienceOptions options) {

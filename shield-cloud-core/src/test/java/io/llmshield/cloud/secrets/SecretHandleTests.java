@@ -458,6 +458,29 @@ class SecretHandleTests {
 	}
 
 	@Test
+	void deletedSecretIsNotBridgedThoughAChangeWasAwaited() {
+		SecretHandle<Credentials> handle = credentials();
+		rotate(TWO);
+		failReads(1);
+		assertThat(handle.get().password()).isEqualTo("one-secret");
+		this.manager.deleteSecret(NAME);
+		failReads(1);
+		assertFails(CloudErrorCategory.UNAVAILABLE, handle::get);
+	}
+
+	@Test
+	void restoredSecretIsToldToBeBack() {
+		SecretHandle<Credentials> handle = credentials();
+		this.manager.deleteSecret(NAME);
+		this.manager.restoreSecret(NAME);
+		this.manager.restoreSecret(NAME);
+		runAll(this.tasks);
+		assertThat(this.heard.changes).containsExactly(new SecretChange(NAME, "v1", null),
+				new SecretChange(NAME, null, "v1"));
+		assertThat(handle.get().password()).isEqualTo("one-secret");
+	}
+
+	@Test
 	void foreignManagerIsAskedWithoutEvents() {
 		putJson(ONE);
 		CloudSecretManager plain = new DefaultSecretManager(this.driver, CallGuard.NONE, SecretOptions.DEFAULT);

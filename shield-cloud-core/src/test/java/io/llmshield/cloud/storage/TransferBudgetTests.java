@@ -1,6 +1,7 @@
 package io.llmshield.cloud.storage;
 
 import java.io.ByteArrayInputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,12 +16,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  */
 class TransferBudgetTests {
 
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
 	private final List<Integer> allocated = new ArrayList<>();
 
 	private final TransferBudget budget = new TransferBudget(300, 100, (size) -> {
 		this.allocated.add(size);
 		return new byte[size];
-	});
+	}, PATIENCE);
 
 	@Test
 	void arraysOfTheUsualSizeAreReused() throws Exception {
@@ -65,6 +68,18 @@ class TransferBudgetTests {
 	}
 
 	@Test
+	void waitForABufferEnds() throws Exception {
+		TransferBudget impatient = new TransferBudget(300, 100, byte[]::new, Duration.ofMillis(1));
+		PartBuffer all = impatient.take(300);
+		assertThat(impatient.take(1)).isNull();
+		all.letGo();
+		PartBuffer one = impatient.take(1);
+		assertThat(one).isNotNull();
+		one.letGo();
+		assertThat(impatient.used()).isZero();
+	}
+
+	@Test
 	void bufferComesBackWhenItsLastUserLetsGo() throws Exception {
 		PartBuffer buffer = this.budget.take(100);
 		assertThat(buffer.retain()).isTrue();
@@ -77,7 +92,7 @@ class TransferBudgetTests {
 
 	@Test
 	void smallContentKeepsOnlyWhatItNeeds() throws Exception {
-		TransferBudget large = new TransferBudget(10_000_000, 1_000_000, byte[]::new);
+		TransferBudget large = new TransferBudget(10_000_000, 1_000_000, byte[]::new, PATIENCE);
 		PartBuffer buffer = large.take(1_000_000);
 		buffer.readFrom(new ByteArrayInputStream(new byte[10]));
 		buffer.trim();
@@ -91,7 +106,7 @@ class TransferBudgetTests {
 		OutOfMemoryError error = new OutOfMemoryError("scripted");
 		TransferBudget poor = new TransferBudget(300, 100, (size) -> {
 			throw error;
-		});
+		}, PATIENCE);
 		assertThatThrownBy(() -> {
 			PartBuffer buffer = poor.take(100);
 			try {
@@ -107,7 +122,7 @@ class TransferBudgetTests {
 	@Test
 	void budgetsBeyondAnIntAreCountedInLargerUnits() throws Exception {
 		long terabyte = 1L << 40;
-		TransferBudget huge = new TransferBudget(terabyte, 100, byte[]::new);
+		TransferBudget huge = new TransferBudget(terabyte, 100, byte[]::new, PATIENCE);
 		PartBuffer buffer = huge.take(1000);
 		assertThat(huge.used()).isBetween(1000L, 2000L);
 		buffer.letGo();

@@ -1,6 +1,8 @@
 package io.llmshield.cloud.storage;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -140,6 +142,71 @@ class UploadFaultTests extends StorageFixture {
 				// Such producers exist
 			}
 		}, PutOptions.DEFAULT)).matches((ex) -> category(ex) == CloudErrorCategory.ACCESS_DENIED);
+		assertThat(this.driver.keys()).isEmpty();
+	}
+
+	/** What the failed write took is lost, so what comes later must not be stored. */
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void producerThatSwallowsAFailedBeginWritesNothing(boolean goesOn) {
+		this.driver.before = failing("begin", 1, CloudErrorCategory.ACCESS_DENIED);
+		assertThatThrownBy(() -> this.storage.put("key", (output) -> {
+			for (int i = 0; i < 100; i++) {
+				try {
+					output.write(bytes(10));
+				}
+				catch (CloudException | IOException ex) {
+					if (!goesOn) {
+						return;
+					}
+				}
+			}
+		}, PutOptions.DEFAULT)).matches((ex) -> category(ex) == CloudErrorCategory.ACCESS_DENIED);
+		assertThat(this.driver.keys()).isEmpty();
+	}
+
+	@Test
+	void producerThatSwallowsAFailureWhileClosingWritesNothing() {
+		this.driver.before = failing("begin", 1, CloudErrorCategory.ACCESS_DENIED);
+		assertThatThrownBy(() -> this.storage.put("key", (output) -> {
+			try (output) {
+				for (byte next : bytes(110)) {
+					output.write(next);
+				}
+			}
+			catch (CloudException ex) {
+				assertThat(ex.getSuppressed()).isEmpty();
+			}
+		}, PutOptions.DEFAULT)).matches((ex) -> category(ex) == CloudErrorCategory.ACCESS_DENIED);
+		assertThat(this.driver.keys()).isEmpty();
+	}
+
+	@Test
+	void failureOfAWriteIsToldWhateverTheProducerThrowsThen() {
+		this.driver.before = failing("begin", 1, CloudErrorCategory.ACCESS_DENIED);
+		IllegalStateException other = new IllegalStateException("half a report");
+		assertThatThrownBy(() -> this.storage.put("key", (output) -> {
+			try (output) {
+				output.write(bytes(110));
+			}
+			catch (CloudException ex) {
+				throw other;
+			}
+		}, PutOptions.DEFAULT)).matches((ex) -> category(ex) == CloudErrorCategory.ACCESS_DENIED)
+			.hasSuppressedException(other);
+	}
+
+	@Test
+	void producerThatSwallowsThatThereIsTooMuchWritesNothing() {
+		this.driver.limits(EnumSet.allOf(StorageCapability.class), 100, 4);
+		assertThatThrownBy(() -> this.storage.put("key", (output) -> {
+			try {
+				output.write(bytes(1000));
+			}
+			catch (CloudException ex) {
+				// As much as fits is not the object
+			}
+		}, PutOptions.DEFAULT)).matches((ex) -> category(ex) == CloudErrorCategory.INVALID_ARGUMENT);
 		assertThat(this.driver.keys()).isEmpty();
 	}
 

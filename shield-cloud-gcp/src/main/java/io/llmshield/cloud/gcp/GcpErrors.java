@@ -275,8 +275,9 @@ public final class GcpErrors {
 		}
 		if (find(error, SocketTimeoutException.class) != null || find(error, TimeoutException.class) != null) {
 			return CloudException.of(kind, CloudErrorCategory.TIMEOUT)
-				.reason("the connection was silent for too long")
-				.remedy("Check the network, or raise the client's read timeout");
+				.reason("there was no answer in time")
+				.remedy("Check the network, or raise the client's read timeout and"
+						+ " llmshield.cloud.resilience.limits.time-limit");
 		}
 		if (find(error, ConnectException.class) != null) {
 			return CloudException.of(kind, CloudErrorCategory.UNAVAILABLE)

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.sample;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,8 @@ final class Running implements AutoCloseable {
 	}
 
 	String output() throws IOException {
-		return Files.readString(this.output);
+		// The end may be half a character
+		return new String(Files.readAllBytes(this.output), StandardCharsets.UTF_8);
 	}
 
 	@Override

@@ -32,6 +32,11 @@ import org.springframework.context.support.GenericApplicationContext;
  */
 public final class SampleServer implements AutoCloseable {
 
+	/** On a busy machine nothing is slower than allowed, and what is left is sent. */
+	private static final List<String> PATIENT = List.of("llmshield.cloud.health.timeout=1m",
+			"llmshield.cloud.health.slow-threshold=1m", "llmshield.cloud.telemetry.logs.shutdown-timeout=1m",
+			"llmshield.cloud.telemetry.metrics.close-timeout=1m");
+
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
 	private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
@@ -93,7 +98,7 @@ public final class SampleServer implements AutoCloseable {
 			.concat(Stream.of("server.port=0", "llmshield.cloud.local.directory=" + directory.resolve("cloud"),
 					"llmshield.cloud.local.key-file=" + directory.resolve("local.key"),
 					"shield.sample.data-directory=" + directory.resolve("sample"), "spring.main.banner-mode=off"),
-					properties.stream())
+					Stream.concat(PATIENT.stream(), properties.stream()))
 			.forEach((property) -> all.put(property.substring(0, property.indexOf('=')), "--" + property));
 		return all.values().toArray(String[]::new);
 	}

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.autoconfigure;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -47,8 +48,11 @@ public final class CloudBootstrap implements AutoCloseable {
 
 	private final AnnotationConfigApplicationContext context;
 
-	private CloudBootstrap(AnnotationConfigApplicationContext context) {
+	private final PrefetchingDrivers drivers;
+
+	private CloudBootstrap(AnnotationConfigApplicationContext context, PrefetchingDrivers drivers) {
 		this.context = context;
+		this.drivers = drivers;
 	}
 
 	/**
@@ -56,6 +60,8 @@ public final class CloudBootstrap implements AutoCloseable {
 	 * @param environment holds the configuration; stays as it is
 	 * @param classLoader finds providers and their auto-configurations
 	 * @param customizer adds beans, may be {@code null}
+	 * @param secrets the names of the secrets that will be read, each once, in this
+	 * order: read by few requests where the provider can do that
 	 * @return it, to be closed by the caller
 	 * @throws UnusableCloudProviderException if the selected provider does not exist or
 	 * its module is missing
@@ -63,7 +69,7 @@ public final class CloudBootstrap implements AutoCloseable {
 	 * @throws org.springframework.beans.BeansException if the beans do not fit together
 	 */
 	public static CloudBootstrap open(ConfigurableEnvironment environment, ClassLoader classLoader,
-			@Nullable CloudBootstrapCustomizer customizer) {
+			@Nullable CloudBootstrapCustomizer customizer, Collection<String> secrets) {
 		String selected = CloudProviders.selected(environment);
 		CloudProviders providers = CloudProviders.load(classLoader);
 		providers.check(selected);
@@ -72,6 +78,9 @@ public final class CloudBootstrap implements AutoCloseable {
 		context.setClassLoader(classLoader);
 		context.setEnvironment(copy(environment));
 		context.getBeanFactory().registerSingleton(MARK, true);
+		PrefetchingDrivers drivers = new PrefetchingDrivers(context.getBeanFactory(), secrets);
+		// Before the customizer's: what it puts around a driver sees each read
+		context.getBeanFactory().addBeanPostProcessor(drivers);
 		context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
 		if (customizer != null) {
 			customizer.customize(context);
@@ -79,7 +88,7 @@ public final class CloudBootstrap implements AutoCloseable {
 		context.register(configurations(providers.bootstrapConfigurations(selected), classLoader));
 		try {
 			context.refresh();
-			return new CloudBootstrap(context);
+			return new CloudBootstrap(context, drivers);
 		}
 		catch (RuntimeException ex) {
 			context.close();
@@ -155,7 +164,12 @@ public final class CloudBootstrap implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.context.close();
+		try {
+			this.context.close();
+		}
+		finally {
+			this.drivers.close();
+		}
 	}
 
 }

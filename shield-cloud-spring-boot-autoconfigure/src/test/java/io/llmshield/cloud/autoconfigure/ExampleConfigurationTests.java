@@ -74,6 +74,14 @@ class ExampleConfigurationTests {
 		assertNames(text, properties);
 	}
 
+	/** Those that Boot derives from a name that we give to it are ours to describe. */
+	@ParameterizedTest
+	@ValueSource(strings = { "management.health.shieldcloud.enabled", "management.info.shieldcloud.enabled",
+			"management.shield-cloud.metrics.export.enabled", "management.tracing.export.shield-cloud.enabled" })
+	void switchesByBootAreKnownToEditors(String name) throws IOException {
+		assertThat(Metadata.names(name)).containsExactly(name);
+	}
+
 	@Test
 	void awsNamesEveryPropertyOfItsOwn() throws IOException {
 		String text = Files.readString(CONFIG.resolve("application-aws.yml"));

@@ -22,6 +22,11 @@ final class Metadata {
 
 	/** Return the names of our properties, each of which has a description. */
 	static Set<String> names() throws IOException {
+		return names("llmshield.cloud.");
+	}
+
+	/** Return those of our properties, and Boot's, whose names begin so. */
+	static Set<String> names(String beginning) throws IOException {
 		Set<String> names = new TreeSet<>();
 		for (URL file : Collections
 			.list(Metadata.class.getClassLoader().getResources("META-INF/spring-configuration-metadata.json"))) {
@@ -29,7 +34,7 @@ final class Metadata {
 				for (JsonNode property : JsonMapper.shared().readTree(in).get("properties")) {
 					String name = property.get("name").asString();
 					// The tests have properties of their own, as another module would.
-					if (name.startsWith("llmshield.cloud.") && !name.startsWith("llmshield.cloud.own.")) {
+					if (name.startsWith(beginning) && !name.startsWith("llmshield.cloud.own.")) {
 						assertThat(property.hasNonNull("description")).as("description of " + name).isTrue();
 						names.add(name);
 					}

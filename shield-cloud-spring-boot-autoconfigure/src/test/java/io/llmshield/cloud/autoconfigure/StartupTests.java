@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
+import io.llmshield.cloud.autoconfigure.secrets.ShieldCloudSecretsAutoConfiguration;
 import io.llmshield.cloud.secrets.CloudSecretManager;
 import io.llmshield.cloud.secrets.SecretValue;
 import io.llmshield.cloud.storage.CloudStorage;
@@ -17,7 +19,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -89,6 +94,8 @@ class StartupTests {
 	/** Return everything of an application that could tell that the starter is there. */
 	private List<String> trace(String property) {
 		List<String> trace = new ArrayList<>();
+		// Threads of the tests before may be about to end
+		Set<Thread> before = Thread.getAllStackTraces().keySet();
 		try (ConfigurableApplicationContext context = start(WebApplicationType.SERVLET, property)) {
 			trace.addAll(List.of(context.getBeanDefinitionNames()));
 			// A meter of the JVM that is there once the garbage has been collected.
@@ -102,7 +109,7 @@ class StartupTests {
 			Thread.getAllStackTraces()
 				.keySet()
 				.stream()
-				.filter((thread) -> thread.getName().startsWith("shield"))
+				.filter((thread) -> thread.getName().startsWith("shield") && !before.contains(thread))
 				.forEach((thread) -> trace.add("thread " + thread.getName()));
 		}
 		return trace.stream().distinct().sorted().toList();
@@ -239,6 +246,40 @@ class StartupTests {
 			.doesNotContain("Did you mean");
 	}
 
+	@ParameterizedTest
+	@ValueSource(classes = { NeedsNamedParameter.class, NeedsNamedField.class })
+	void storeThatThePlacesNameMeansIsReported(Class<?> place, CapturedOutput output) {
+		startOnAwsFails(place, "spring.cloud.aws.s3.enabled=true");
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				place.getName() + "' needs a store, and none is configured. On the provider local alone",
+				"Set llmshield.cloud.storage.stores.scan-results.bucket to the name of its bucket");
+	}
+
+	@Test
+	void storeWithoutANameIsReported(CapturedOutput output) {
+		startOnAwsFails(NeedsAnyStore.class, "spring.cloud.aws.s3.enabled=true");
+		assertThat(output).contains("APPLICATION FAILED TO START", "needs a store, and none is configured",
+				"Set llmshield.cloud.storage.stores.<name>.bucket to the name of its bucket");
+	}
+
+	@Test
+	void storeWithoutANameAndWithoutADriverIsReported(CapturedOutput output) {
+		startOnAwsFails(NeedsAnyStore.class, "spring.cloud.aws.s3.enabled=false",
+				"llmshield.cloud.storage.stores.results.bucket=results");
+		assertThat(output).contains("APPLICATION FAILED TO START",
+				"needs a store, and [results] is configured, but the provider 'aws' has no driver for objects",
+				"Check that spring.cloud.aws.s3.enabled is not false");
+	}
+
+	private void startOnAwsFails(Class<?> place, String... properties) {
+		assertThatException().isThrownBy(() -> start(List.of(Application.class, place), WebApplicationType.NONE,
+				Stream.concat(Stream.of("llmshield.cloud.provider=aws", "llmshield.cloud.aws.region=eu-central-1",
+						"spring.cloud.aws.credentials.access-key=a", "spring.cloud.aws.credentials.secret-key=b"),
+						Stream.of(properties))
+					.toArray(String[]::new))
+			.close());
+	}
+
 	@Test
 	void foreignMissingBeanIsLeftToBoot(CapturedOutput output) {
 		assertThatException()
@@ -299,6 +340,16 @@ class StartupTests {
 				"add the location to llmshield.cloud.residency.allowed-locations");
 	}
 
+	/** Nobody asks for the stores. */
+	@Test
+	void residencyIsCheckedAtStartWhereBeansAreLazy(CapturedOutput output) {
+		startFails("llmshield.cloud.residency.allowed-locations=eu-central-1", "spring.main.lazy-initialization=true",
+				// Secrets are refused too
+				"spring.autoconfigure.exclude=" + ShieldCloudSecretsAutoConfiguration.class.getName());
+		assertThat(output).contains("APPLICATION FAILED TO START", "it is kept in 'local'",
+				"add the location to llmshield.cloud.residency.allowed-locations");
+	}
+
 	@Test
 	void allowedLocationStarts() {
 		try (ConfigurableApplicationContext context = start("llmshield.cloud.residency.allowed-locations=local")) {
@@ -313,6 +364,27 @@ class StartupTests {
 	static class NeedsStore {
 
 		NeedsStore(@Qualifier("results") CloudStorage results) {
+		}
+
+	}
+
+	static class NeedsNamedParameter {
+
+		NeedsNamedParameter(CloudStorage scanResultsStorage) {
+		}
+
+	}
+
+	static class NeedsNamedField {
+
+		@Autowired
+		CloudStorage scanResultsStorage;
+
+	}
+
+	static class NeedsAnyStore {
+
+		NeedsAnyStore(CloudStorage storage) {
 		}
 
 	}

@@ -48,8 +48,10 @@ public final class VirtualThreads {
 	 */
 	public static List<String> pinned(CloudSecretManager secrets, CloudStorage storage, String secret)
 			throws IOException {
-		// What is loaded and set up once for all does not count
+		// What is loaded and set up once for all, alone or at the same time, does not
+		// count
 		use(secrets, storage, secret + "-first");
+		together((i) -> use(secrets, storage, secret + "-first-" + i));
 		return pinned(() -> together((i) -> use(secrets, storage, secret + "-" + i)));
 	}
 
@@ -58,6 +60,7 @@ public final class VirtualThreads {
 	 */
 	public static List<String> pinned(CloudLogger cloudLogger) throws IOException {
 		use(cloudLogger, 0);
+		together((i) -> use(cloudLogger, i));
 		return pinned(() -> together((i) -> use(cloudLogger, i)));
 	}
 
@@ -67,9 +70,10 @@ public final class VirtualThreads {
 	 */
 	public static List<String> pinned(CloudLogger cloudLogger, CloudMetrics metrics) throws IOException {
 		use(metrics, 0);
+		together((i) -> use(metrics, i));
 		List<String> pinned = new ArrayList<>(pinned(cloudLogger));
 		pinned.addAll(pinned(() -> together((i) -> use(metrics, i))));
-		assertThat(metrics.statistics().sent()).as("points sent").isEqualTo(THREADS + 1);
+		assertThat(metrics.statistics().sent()).as("points sent").isEqualTo(2 * THREADS + 1);
 		return pinned;
 	}
 

@@ -383,6 +383,20 @@ class WrongPropertyTests {
 		});
 	}
 
+	/** Else what was to be switched on would stay off without a word. */
+	@ParameterizedTest
+	@CsvSource({ "log.enabled, logs.enabled", "metric.registry.enabled, metrics.registry.enabled",
+			"trace.enabled, traces.enabled", "sampling.rate," })
+	void mistypedGroupOfTelemetryIsTold(String typed, String meant) {
+		InvalidCloudConfigurationException failure = start(Map.of("llmshield.cloud.telemetry." + typed, "true"));
+		assertThat(failure.faults()).singleElement().satisfies((fault) -> {
+			assertThat(fault.property()).isEqualTo("llmshield.cloud.telemetry." + typed);
+			assertThat(fault.reason()).isEqualTo("there is no such property");
+			assertThat(fault.remedy()).isEqualTo((meant != null)
+					? "Did you mean llmshield.cloud.telemetry." + meant + "?" : "Remove it, or mend its name");
+		});
+	}
+
 	@Test
 	void valueOfAMistypedNameIsNotShown() {
 		InvalidCloudConfigurationException failure = start(Map.of("llmshield.cloud.local.kye", "top-secret!"));

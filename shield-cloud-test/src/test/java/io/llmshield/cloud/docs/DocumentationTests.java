@@ -31,6 +31,8 @@ class DocumentationTests {
 
 	private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
+	private static final Pattern XML_BLOCK = Pattern.compile("```xml\\n(.*?)```", Pattern.DOTALL);
+
 	private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#]+)");
 
 	static Stream<Path> howTos() {
@@ -58,6 +60,13 @@ class DocumentationTests {
 	void everyLinkLeadsSomewhere(Path page) {
 		assertThat(LINK.matcher(read(page)).results().map((link) -> link.group(1)))
 			.allSatisfy((link) -> assertThat(page.resolveSibling(link)).exists());
+	}
+
+	@Test
+	void theProfileForAheadOfTimeProcessingIsTheSamples() {
+		String pom = read(ROOT.resolve("shield-cloud-sample-app/pom.xml")).replaceAll("(?s)<!--.*?-->", "");
+		assertThat(XML_BLOCK.matcher(read(ROOT.resolve("docs/how-to/ahead-of-time.md"))).results()).singleElement()
+			.satisfies((block) -> assertThat(squeeze(pom)).contains(squeeze(block.group(1))));
 	}
 
 	@Test

@@ -60,6 +60,8 @@ final class AwsSecretDriver implements SecretDriver {
 
 	private final ConditionalUpdate conditionalUpdate;
 
+	private final SecretBatch batch;
+
 	private final SecretListing listing;
 
 	private final VersionPoll poll;
@@ -68,6 +70,7 @@ final class AwsSecretDriver implements SecretDriver {
 		this.client = client;
 		this.location = region(client);
 		this.conditionalUpdate = new ConditionalUpdate(client);
+		this.batch = new SecretBatch(client);
 		this.listing = new SecretListing(client, (entry) -> new SecretSummary(SecretListing.nameOf(entry.name()),
 				time(entry.createdDate()), ownTags(entry.tags())));
 		this.poll = new VersionPoll(client, options.describeUpTo());
@@ -119,6 +122,18 @@ final class AwsSecretDriver implements SecretDriver {
 			this.poll.saw(name, Objects.requireNonNull(value.version()));
 		}
 		return value;
+	}
+
+	@Override
+	public int batchLimit() {
+		return SecretBatch.LIMIT;
+	}
+
+	@Override
+	public Map<SecretName, SecretValue> readBatch(Collection<SecretName> names) {
+		Map<SecretName, SecretValue> values = this.batch.read(names);
+		values.forEach((name, value) -> this.poll.saw(name, Objects.requireNonNull(value.version())));
+		return values;
 	}
 
 	@Override

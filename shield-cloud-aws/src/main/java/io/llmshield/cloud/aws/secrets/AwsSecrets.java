@@ -16,7 +16,8 @@ public final class AwsSecrets {
 	 * calls, whatever the client is set to: the guard around the driver repeats. What one
 	 * call of the driver sends at most, each request once:
 	 * <ul>
-	 * <li>{@code read}, {@code delete} and an update without a condition: 1 request;</li>
+	 * <li>{@code read}, {@code readBatch}, {@code delete} and an update without a
+	 * condition: 1 request;</li>
 	 * <li>{@code create} and {@code restore}: 1, and 1 more to look closer at a
 	 * refusal;</li>
 	 * <li>{@code describe}: 1, and 1 for each 100 versions;</li>

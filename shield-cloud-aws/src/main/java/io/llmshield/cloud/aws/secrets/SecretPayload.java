@@ -10,6 +10,7 @@ import io.llmshield.cloud.secrets.SecretValue;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.secretsmanager.model.GetSecretValueResponse;
+import software.amazon.awssdk.services.secretsmanager.model.SecretValueEntry;
 
 /**
  * Turns values into what the service stores and back. Binary payloads are
@@ -57,18 +58,25 @@ final class SecretPayload {
 	}
 
 	static SecretValue value(GetSecretValueResponse response) {
-		String version = response.versionId();
-		if (response.secretString() != null) {
-			return ofString(response.secretString(), version).from(version, AwsErrors.PROVIDER);
+		return value(response.versionId(), response.secretString(), response.secretBinary());
+	}
+
+	static SecretValue value(SecretValueEntry entry) {
+		return value(entry.versionId(), entry.secretString(), entry.secretBinary());
+	}
+
+	private static SecretValue value(String version, @Nullable String string, @Nullable SdkBytes binary) {
+		if (string != null) {
+			return ofString(string, version).from(version, AwsErrors.PROVIDER);
 		}
-		if (response.secretBinary() == null) {
+		if (binary == null) {
 			throw CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.NOT_FOUND)
 				.provider(AwsErrors.PROVIDER)
 				.reason("the secret has no value yet")
 				.remedy("Write one")
 				.build();
 		}
-		byte[] bytes = response.secretBinary().asByteArray();
+		byte[] bytes = binary.asByteArray();
 		try {
 			return SecretValue.ofBinary(bytes).from(version, AwsErrors.PROVIDER);
 		}

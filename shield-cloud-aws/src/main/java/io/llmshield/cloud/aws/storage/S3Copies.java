@@ -57,7 +57,13 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 					: atOnce(found, target, copy);
 		}
 		catch (CloudException ex) {
-			throw hasChangedMeanwhile(ex, found, copy) ? askAgain(ex) : refusal(ex, copy);
+			CloudException told = hasChangedMeanwhile(ex, found, copy) ? askAgain(ex) : refusal(ex, copy);
+			if (told != ex) {
+				for (Throwable kept : ex.getSuppressed()) {
+					told.addSuppressed(kept);
+				}
+			}
+			throw told;
 		}
 	}
 
@@ -161,18 +167,16 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 		CreateMultipartUploadResponse begun = this.calls.call(CloudErrorKind.STORAGE_PUT, target,
 				() -> this.calls.client().createMultipartUpload(begin));
 		String uploadId = begun.uploadId();
-		boolean done = false;
+		CompleteMultipartUploadResponse answer;
 		try {
 			List<CompletedPart> parts = parts(source, target, uploadId, repeats);
-			CompleteMultipartUploadResponse answer = complete(source, target, copy, begun, parts);
-			done = true;
-			return metadata(source, target, answer);
+			answer = complete(source, target, copy, begun, parts);
 		}
-		finally {
-			if (!done) {
-				abort(target, uploadId);
-			}
+		catch (RuntimeException | Error ex) {
+			abort(target, uploadId, repeats, ex);
+			throw ex;
 		}
+		return metadata(source, target, answer);
 	}
 
 	private CreateMultipartUploadRequest begin(Source source, ObjectId target) {
@@ -256,16 +260,19 @@ record S3Copies(S3Calls calls, AwsStorageOptions options) {
 	}
 
 	/** The SDK sends nothing from an interrupted thread, which stays interrupted. */
-	private void abort(ObjectId target, String uploadId) {
+	private void abort(ObjectId target, String uploadId, CopyRepeats repeats, Throwable failure) {
 		boolean interrupted = Thread.interrupted();
 		try {
-			this.calls.call(CloudErrorKind.STORAGE_PUT, target,
+			repeats.cleanUp(() -> this.calls.call(CloudErrorKind.STORAGE_PUT, target,
 					() -> this.calls.client()
 						.abortMultipartUpload(
-								(request) -> request.bucket(target.bucket()).key(target.key()).uploadId(uploadId)));
+								(request) -> request.bucket(target.bucket()).key(target.key()).uploadId(uploadId))));
 		}
 		catch (CloudException ex) {
-			// What made the copy fail is thrown; the bucket's lifecycle drops the rest
+			// An upload that is not found is dropped already
+			if (ex.category() != CloudErrorCategory.NOT_FOUND) {
+				failure.addSuppressed(ex);
+			}
 		}
 		finally {
 			if (interrupted) {

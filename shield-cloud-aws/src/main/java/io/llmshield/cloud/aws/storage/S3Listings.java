@@ -48,6 +48,13 @@ record S3Listings(S3Calls calls) {
 			page.commonPrefixes().forEach((prefix) -> entries.add(ListEntry.ofPrefix(prefix.prefix())));
 			entries.sort(BY_UTF8);
 		}
+		String after = options.startAfter();
+		if (after != null && options.delimiter() != null) {
+			// S3 compares keys before it folds them
+			byte[] start = after.getBytes(StandardCharsets.UTF_8);
+			entries
+				.removeIf((entry) -> Arrays.compareUnsigned(entry.key().getBytes(StandardCharsets.UTF_8), start) <= 0);
+		}
 		return new ListPage(entries, Boolean.TRUE.equals(page.isTruncated()) ? page.nextContinuationToken() : null);
 	}
 

@@ -44,6 +44,8 @@ final class S3PartUpload implements StorageDriver.PartUpload {
 
 	private volatile boolean ended;
 
+	private volatile boolean completing;
+
 	private S3PartUpload(S3Calls calls, ObjectId id, PutOptions options, CreateMultipartUploadResponse begun,
 			boolean checksums) {
 		this.calls = calls;
@@ -70,10 +72,16 @@ final class S3PartUpload implements StorageDriver.PartUpload {
 			.uploadId(this.uploadId)
 			.partNumber(number)
 			.checksumCRC32C(checksum)
-			.overrideConfiguration(this.calls.client().every())
+			.overrideConfiguration(this.calls.client().sending(content.remaining()))
 			.build();
-		UploadPartResponse answer = this.calls.call(CloudErrorKind.STORAGE_PUT, this.id,
-				() -> this.calls.client().uploadPart(request, BufferContent.body(content)));
+		UploadPartResponse answer;
+		try {
+			answer = this.calls.client().uploadPart(request, BufferContent.body(content));
+		}
+		catch (SdkException ex) {
+			CloudException error = this.calls.translated(CloudErrorKind.STORAGE_PUT, this.id, null, ex);
+			throw isGone(ex) ? dropped(error) : error;
+		}
 		this.sent.put(number,
 				CompletedPart.builder().partNumber(number).eTag(answer.eTag()).checksumCRC32C(checksum).build());
 	}
@@ -111,13 +119,37 @@ final class S3PartUpload implements StorageDriver.PartUpload {
 	}
 
 	private CompleteMultipartUploadResponse complete(CompleteMultipartUploadRequest request) {
+		// Once an attempt was made, an upload that is gone may have been completed by it
+		boolean first = !this.completing;
+		this.completing = true;
 		try {
 			return this.calls.client().completeMultipartUpload(request);
 		}
 		catch (SdkException ex) {
 			CloudException error = this.calls.translated(CloudErrorKind.STORAGE_PUT, this.id, null, ex);
-			throw isConflict(ex) ? startAgain(error) : error;
+			if (isConflict(ex)) {
+				throw startAgain(error);
+			}
+			throw (first && isGone(ex)) ? dropped(error) : error;
 		}
+	}
+
+	private static boolean isGone(SdkException error) {
+		return "NoSuchUpload".equals(AwsErrors.code(error));
+	}
+
+	/** It is the upload that is missing, and neither the object nor its old version. */
+	private static CloudException dropped(CloudException error) {
+		return CloudException.of(CloudErrorKind.STORAGE_PUT, CloudErrorCategory.UNAVAILABLE)
+			.provider(AwsErrors.PROVIDER)
+			.operation(error.operation())
+			.resource(error.resource())
+			.reason("the upload was dropped: by a lifecycle rule, or by somebody else")
+			.remedy("Upload again from the beginning")
+			.retryable(false)
+			.requestId(error.requestId())
+			.cause(error.getCause())
+			.build();
 	}
 
 	private static boolean isConflict(SdkException error) {

@@ -167,7 +167,7 @@ final class S3StorageDriver implements StorageDriver {
 	@Override
 	public ObjectMetadata put(ObjectId id, ByteBuffer content, long crc32c, PutOptions options) {
 		PutObjectRequest request = S3Writes.put(id, options, this.options.checksums() ? crc32c : null)
-			.overrideConfiguration(this.client.every())
+			.overrideConfiguration(this.client.sending(content.remaining()))
 			.build();
 		PutObjectResponse answer = this.calls.call(CloudErrorKind.STORAGE_PUT, id,
 				() -> this.client.putObject(request, BufferContent.body(content)));

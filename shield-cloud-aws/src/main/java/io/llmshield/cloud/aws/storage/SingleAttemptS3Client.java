@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.Function;
 
 import io.llmshield.cloud.aws.OptionalRetries;
+import io.llmshield.cloud.resilience.SendingTime;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -35,6 +36,10 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 	 */
 	static final Duration SLOW_LIMIT = Duration.ofMinutes(10);
 
+	private final @Nullable Duration timeLimit;
+
+	private final @Nullable Duration ownLimit;
+
 	private final @Nullable AwsRequestOverrideConfiguration every;
 
 	private final @Nullable AwsRequestOverrideConfiguration slow;
@@ -43,18 +48,20 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 
 	private SingleAttemptS3Client(S3Client client, @Nullable Duration timeLimit, boolean optionalRetries) {
 		super(client);
-		this.every = configuration(client, timeLimit, optionalRetries);
-		this.slow = configuration(client,
-				(timeLimit != null && timeLimit.compareTo(SLOW_LIMIT) < 0) ? SLOW_LIMIT : timeLimit, optionalRetries);
+		this.timeLimit = timeLimit;
+		this.ownLimit = configured(client).apiCallTimeout().orElse(null);
 		this.optionalRetries = optionalRetries;
+		this.every = carried(timeLimit);
+		this.slow = carried((timeLimit != null && timeLimit.compareTo(SLOW_LIMIT) < 0) ? SLOW_LIMIT : timeLimit);
 	}
 
 	/**
 	 * Wrap a client.
 	 * @param client the client
 	 * @param timeLimit how long a request may take, or {@code null} for the client's own
-	 * limit; a shorter one of the client stands. Requests that S3 answers only when it
-	 * has copied or put together an object may take {@link #SLOW_LIMIT} if that is longer
+	 * limit; a shorter one of the client stands. Requests that send a body may take
+	 * longer, see {@link #sending(long)}; those that S3 answers only when it has copied
+	 * or put together an object may take {@link #SLOW_LIMIT} if that is longer
 	 * @return the client for our calls
 	 */
 	static SingleAttemptS3Client of(S3Client client, @Nullable Duration timeLimit) {
@@ -68,21 +75,23 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 		return client.serviceClientConfiguration().overrideConfiguration();
 	}
 
-	private static @Nullable AwsRequestOverrideConfiguration configuration(S3Client client,
-			@Nullable Duration timeLimit, boolean optionalRetries) {
-		boolean shorter = timeLimit != null
-				&& configured(client).apiCallTimeout().filter((own) -> own.compareTo(timeLimit) <= 0).isEmpty();
-		if (optionalRetries && !shorter) {
-			return null;
+	private @Nullable AwsRequestOverrideConfiguration carried(@Nullable Duration limit) {
+		return (this.optionalRetries && !isShorter(limit)) ? null : configuration(limit);
+	}
+
+	private boolean isShorter(@Nullable Duration limit) {
+		return limit != null && (this.ownLimit == null || this.ownLimit.compareTo(limit) > 0);
+	}
+
+	private AwsRequestOverrideConfiguration configuration(@Nullable Duration limit) {
+		AwsRequestOverrideConfiguration.Builder configuration = AwsRequestOverrideConfiguration.builder();
+		if (isShorter(limit)) {
+			configuration.apiCallTimeout(limit);
 		}
-		AwsRequestOverrideConfiguration.Builder every = AwsRequestOverrideConfiguration.builder();
-		if (shorter) {
-			every.apiCallTimeout(timeLimit);
+		if (!this.optionalRetries) {
+			configuration.addPlugin(SingleAttemptS3Client::withoutRetries);
 		}
-		if (!optionalRetries) {
-			every.addPlugin(SingleAttemptS3Client::withoutRetries);
-		}
-		return every.build();
+		return configuration.build();
 	}
 
 	private static void withoutRetries(SdkServiceClientConfiguration.Builder client) {
@@ -95,6 +104,15 @@ final class SingleAttemptS3Client extends DelegatingS3Client {
 	 */
 	@Nullable AwsRequestOverrideConfiguration every() {
 		return this.every;
+	}
+
+	/**
+	 * Return what a request carries that sends a body: time for sending on top.
+	 * @param bytes the body's length
+	 * @return the configuration
+	 */
+	AwsRequestOverrideConfiguration sending(long bytes) {
+		return configuration((this.timeLimit != null) ? SendingTime.limit(this.timeLimit, bytes) : null);
 	}
 
 	@Override

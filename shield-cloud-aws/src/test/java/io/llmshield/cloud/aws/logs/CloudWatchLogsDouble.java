@@ -72,7 +72,7 @@ final class CloudWatchLogsDouble implements AutoCloseable {
 			.region(Region.EU_CENTRAL_1)
 			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")))
 			.overrideConfiguration((override) -> override.retryStrategy(AwsRetryStrategy.doNotRetry())
-				.apiCallTimeout(Duration.ofSeconds(5)))
+				.apiCallTimeout(Duration.ofSeconds(60)))
 			.build();
 	}
 

@@ -157,8 +157,11 @@ class CloudWatchMeterRegistryTests {
 					"a [service=shield] " + Instant.ofEpochMilli(this.clock.wallTime()).truncatedTo(ChronoUnit.HOURS),
 					step + ".0 Count");
 		}
+		// The first request may take longer than all of these flushes
+		while (this.registry.statistics().points().failure() == null) {
+			assertThat(this.registry.flush(Duration.ofMillis(20))).isFalse();
+		}
 		assertThat(this.registry.statistics().points().buffered()).isEqualTo(3);
-		assertThat(this.registry.statistics().points().failure()).isNotNull();
 		this.cloudWatch.faults = (request) -> 200;
 		assertThat(this.registry.flush(LONG)).isTrue();
 		assertThat(received()).isEqualTo(expected);

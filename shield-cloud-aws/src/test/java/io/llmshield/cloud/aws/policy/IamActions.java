@@ -19,8 +19,11 @@ final class IamActions {
 	/** The operation alone, where it is not simply the action of the same name. */
 	private static final Map<String, String> OPERATIONS = Map.ofEntries(
 			// GetCallerIdentity: "No permissions are required to perform this operation"
-			Map.entry("Sts:GetCallerIdentity", ""), Map.entry("S3:HeadBucket", "s3:ListBucket"),
-			Map.entry("S3:ListObjectsV2", "s3:ListBucket"), Map.entry("S3:ListObjectVersions", "s3:ListBucketVersions"),
+			Map.entry("Sts:GetCallerIdentity", ""),
+			Map.entry("SecretsManager:BatchGetSecretValue",
+					"secretsmanager:BatchGetSecretValue secretsmanager:GetSecretValue"),
+			Map.entry("S3:HeadBucket", "s3:ListBucket"), Map.entry("S3:ListObjectsV2", "s3:ListBucket"),
+			Map.entry("S3:ListObjectVersions", "s3:ListBucketVersions"),
 			Map.entry("S3:ListMultipartUploads", "s3:ListBucketMultipartUploads"),
 			Map.entry("S3:ListParts", "s3:ListMultipartUploadParts"), Map.entry("S3:HeadObject", "s3:GetObject"),
 			Map.entry("S3:GetObject", "s3:GetObject"), Map.entry("S3:PutObject", "s3:PutObject"),

@@ -128,7 +128,7 @@ class PolicyTests {
 		assertThat(statements(policy)).filteredOn((statement) -> "*".equals(statement.path("Resource").asString("")))
 			.extracting((statement) -> statement.get("Sid").asString())
 			.as("actions that AWS offers without resources")
-			.isSubsetOf("SecretNames", "Metrics", "Traces");
+			.isSubsetOf("SecretNames", "SecretBatches", "Metrics", "Traces");
 	}
 
 }

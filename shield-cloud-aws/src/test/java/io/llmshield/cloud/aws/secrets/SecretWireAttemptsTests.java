@@ -83,6 +83,12 @@ class SecretWireAttemptsTests {
 		await().atMost(PATIENCE).untilAsserted(() -> assertThat(this.proxy.requests()).hasSize(count));
 	}
 
+	/** One that the client resets before the proxy has read it is not among them. */
+	private void assertSilentRequests(int most) {
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(this.proxy.requests()).isNotEmpty().hasSizeLessThanOrEqualTo(most));
+	}
+
 	@AfterEach
 	void stop() throws Exception {
 		this.client.close();
@@ -115,7 +121,12 @@ class SecretWireAttemptsTests {
 			.build()) {
 			CloudException error = CloudFailures.assertFails(category(fault), () -> operation.accept(secrets(patient)));
 			assertThat(error.retryable()).isTrue();
-			assertRequests(ImmediateRetry.ATTEMPTS);
+			if (fault == HttpFault.SILENCE) {
+				assertSilentRequests(ImmediateRetry.ATTEMPTS);
+			}
+			else {
+				assertRequests(ImmediateRetry.ATTEMPTS);
+			}
 		}
 	}
 

@@ -35,7 +35,8 @@ final class SecretsManagerActions {
 			"DeleteSecret", Set.of("SecretId", "RecoveryWindowInDays", "ForceDeleteWithoutRecovery"), "RestoreSecret",
 			Set.of("SecretId"), "ListSecrets",
 			Set.of("Filters", "IncludePlannedDeletion", "MaxResults", "NextToken", "SortBy", "SortOrder"),
-			"ListSecretVersionIds", Set.of("SecretId", "IncludeDeprecated", "MaxResults", "NextToken"));
+			"ListSecretVersionIds", Set.of("SecretId", "IncludeDeprecated", "MaxResults", "NextToken"),
+			"BatchGetSecretValue", Set.of("SecretIdList", "Filters", "MaxResults", "NextToken"));
 
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9/_+=.@-]{1,512}");
 
@@ -45,9 +46,13 @@ final class SecretsManagerActions {
 
 	private static final int MAX_PAYLOAD = 65_536;
 
+	private static final int MAX_BATCH = 20;
+
 	private final Map<String, StoredSecret> secrets = new HashMap<>();
 
 	private final Map<String, Map<String, Object>> staleList = new HashMap<>();
+
+	private final Map<String, ServiceError> unreadable = new HashMap<>();
 
 	private boolean listIsStale;
 
@@ -110,6 +115,11 @@ final class SecretsManagerActions {
 		return Objects.requireNonNull(this.secrets.get(name)).versions.size();
 	}
 
+	/** As a part of a batch a secret cannot be read. */
+	synchronized void unreadable(String name, ServiceError error) {
+		this.unreadable.put(name, error);
+	}
+
 	synchronized Map<String, Object> perform(String operation, JsonNode body) {
 		Set<String> parameters = PARAMETERS.get(operation);
 		if (parameters == null) {
@@ -124,7 +134,8 @@ final class SecretsManagerActions {
 		this.secrets.values().removeIf((secret) -> secret.deletionDate != null && secret.deletionDate < now());
 		return switch (operation) {
 			case "CreateSecret" -> create(body);
-			case "GetSecretValue" -> get(body);
+			case "GetSecretValue" -> get(live(body), body);
+			case "BatchGetSecretValue" -> batch(body);
 			case "DescribeSecret" -> describe(body);
 			case "PutSecretValue" -> put(body);
 			case "UpdateSecretVersionStage" -> updateStage(body);
@@ -215,8 +226,31 @@ final class SecretsManagerActions {
 		}
 	}
 
-	private Map<String, Object> get(JsonNode body) {
-		StoredSecret secret = live(body);
+	/** The order of the answers is not said. */
+	private Map<String, Object> batch(JsonNode body) {
+		JsonNode ids = body.path("SecretIdList");
+		if (ids.isEmpty() || ids.size() > MAX_BATCH) {
+			throw ServiceError.of("ValidationException", "SecretIdList must have 1 to " + MAX_BATCH + " items");
+		}
+		List<Map<String, Object>> values = new ArrayList<>();
+		List<Map<String, Object>> errors = new ArrayList<>();
+		for (JsonNode id : ids) {
+			try {
+				ServiceError error = this.unreadable.get(id.asString());
+				if (error != null) {
+					throw error;
+				}
+				values.add(0, get(live(id.asString()), body));
+			}
+			catch (ServiceError ex) {
+				errors.add(Map.of("SecretId", id.asString(), "ErrorCode", ex.code(), "Message",
+						String.valueOf(ex.getMessage())));
+			}
+		}
+		return Map.of("SecretValues", values, "Errors", errors);
+	}
+
+	private Map<String, Object> get(StoredSecret secret, JsonNode body) {
 		String version = text(body, "VersionId");
 		String stage = text(body, "VersionStage");
 		length("VersionId", version);
@@ -415,7 +449,11 @@ final class SecretsManagerActions {
 	}
 
 	private StoredSecret live(JsonNode body) {
-		StoredSecret secret = secret(body);
+		return live(required(body, "SecretId"));
+	}
+
+	private StoredSecret live(String id) {
+		StoredSecret secret = secret(id);
 		if (secret.deleted != null) {
 			throw ServiceError.deleted();
 		}
@@ -423,7 +461,11 @@ final class SecretsManagerActions {
 	}
 
 	private StoredSecret secret(JsonNode body) {
-		StoredSecret secret = this.secrets.get(required(body, "SecretId"));
+		return secret(required(body, "SecretId"));
+	}
+
+	private StoredSecret secret(String id) {
+		StoredSecret secret = this.secrets.get(id);
 		if (secret == null) {
 			throw ServiceError.notFound();
 		}

@@ -18,6 +18,7 @@ import com.sun.net.httpserver.HttpServer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClientBuilder;
@@ -48,6 +49,8 @@ final class SecretsManagerDouble implements AutoCloseable {
 
 	private final Map<String, Runnable> interruptions = new ConcurrentHashMap<>();
 
+	private final Map<String, Object> answers = new ConcurrentHashMap<>();
+
 	private final List<Fault> faults = new CopyOnWriteArrayList<>();
 
 	SecretsManagerDouble() throws IOException {
@@ -69,8 +72,12 @@ final class SecretsManagerDouble implements AutoCloseable {
 		return clientBuilder().build();
 	}
 
+	/**
+	 * No caller of a race has to wait for a connection, which would end by a time limit.
+	 */
 	SecretsManagerClientBuilder clientBuilder() {
 		return SecretsManagerClient.builder()
+			.httpClientBuilder(Apache5HttpClient.builder().maxConnections(200))
 			.endpointOverride(endpoint())
 			.region(Region.of(REGION))
 			.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", "secret")));
@@ -92,6 +99,9 @@ final class SecretsManagerDouble implements AutoCloseable {
 
 	/** Refuse an operation on a secret for as long as the double lives. */
 	void deny(String operation, String secretId) {
+		if ("GetSecretValue".equals(operation)) {
+			this.actions.unreadable(secretId, notAuthorized(operation, secretId));
+		}
 		this.faults.add(new Fault(operation, (body) -> secretId.equals(text(body, "SecretId")), Integer.MAX_VALUE,
 				notAuthorized(operation, secretId)));
 	}
@@ -107,6 +117,11 @@ final class SecretsManagerDouble implements AutoCloseable {
 	 */
 	void loseReply(String operation) {
 		this.faults.add(new Fault(operation, (body) -> true, 1, null));
+	}
+
+	/** Answer the next request of an operation, whatever it asks for. */
+	void answer(String operation, Map<String, Object> answer) {
+		this.answers.put(operation, answer);
 	}
 
 	/** Do something before the next request of an operation is looked at. */
@@ -131,7 +146,8 @@ final class SecretsManagerDouble implements AutoCloseable {
 				if (fault != null && fault.error != null) {
 					throw fault.error;
 				}
-				Object answer = this.actions.perform(operation, body);
+				Object scripted = this.answers.remove(operation);
+				Object answer = (scripted != null) ? scripted : this.actions.perform(operation, body);
 				if (fault == null) {
 					answer(exchange, 200, answer);
 				}

@@ -18,6 +18,7 @@ import io.llmshield.cloud.storage.DeleteOptions;
 import io.llmshield.cloud.storage.DeleteResult;
 import io.llmshield.cloud.storage.GetOptions;
 import io.llmshield.cloud.storage.LifecycleRule;
+import io.llmshield.cloud.storage.ListEntry;
 import io.llmshield.cloud.storage.ListOptions;
 import io.llmshield.cloud.storage.ObjectContent;
 import io.llmshield.cloud.storage.ObjectId;
@@ -407,6 +408,58 @@ class S3DocumentedAnswersTests {
 		assertThat(CloudFailures.assertFails(CloudErrorCategory.NOT_FOUND,
 				() -> this.driver.list("bucket", ListOptions.of(""), null)))
 			.isInstanceOf(BucketNotFoundException.class);
+	}
+
+	/** S3 compares keys before it folds them. */
+	@Test
+	void folderBeforeTheStartIsNotListed() {
+		this.stub.then(200,
+				"<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>c</Key><Size>1</Size>"
+						+ "<LastModified>2026-11-22T10:00:00.000Z</LastModified><ETag>\"e\"</ETag></Contents>"
+						+ "<CommonPrefixes><Prefix>b/</Prefix></CommonPrefixes></ListBucketResult>");
+		assertThat(this.driver.list("bucket", ListOptions.folder("").startingAfter("b/1"), null).entries())
+			.extracting(ListEntry::key)
+			.containsExactly("c");
+	}
+
+	@Test
+	void partsOfACopyThatFailedAreDroppedAlsoIfTheFirstTryFails() {
+		CloudStorage store = store(inParts());
+		this.stub.thenError(403, "AccessDenied").thenError(503, "SlowDown").then(204, "");
+		CloudException error = CloudFailures.assertFails(CloudErrorCategory.ACCESS_DENIED,
+				() -> store.copy("key", "target", CopyOptions.DEFAULT));
+		assertThat(this.stub.requests()).hasSize(5);
+		assertThat(this.stub.requests().subList(3, 5)).allMatch((request) -> request.startsWith("DELETE "));
+		assertThat(error.getSuppressed()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "403,AccessDenied,ACCESS_DENIED", "503,SlowDown,THROTTLED" })
+	void partsThatCannotBeDroppedAreToldWithTheError(int status, String code, CloudErrorCategory category) {
+		CloudStorage store = store(inParts());
+		for (int i = 0; i < (status == 503 ? ImmediateRetry.ATTEMPTS : 1); i++) {
+			this.stub.thenError(status, code);
+		}
+		for (int i = 0; i < ImmediateRetry.ATTEMPTS; i++) {
+			this.stub.thenError(500, "InternalError");
+		}
+		CloudException error = CloudFailures.assertFails(category,
+				() -> store.copy("key", "target", CopyOptions.DEFAULT));
+		assertThat(error.getSuppressed()).singleElement()
+			.isInstanceOfSatisfying(CloudException.class,
+					(kept) -> assertThat(kept.category()).isEqualTo(CloudErrorCategory.UNAVAILABLE));
+	}
+
+	@Test
+	void uploadThatIsGoneAfterALostReplyIsStillNotFound() {
+		this.stub.then(200, CREATED)
+			.then(200, "", "ETag", "\"p1\"")
+			.thenError(500, "InternalError")
+			.thenError(404, "NoSuchUpload");
+		PartUpload upload = this.driver.beginUpload(ID, PutOptions.DEFAULT);
+		upload.part(1, 0, bytes("x"));
+		CloudFailures.assertFails(CloudErrorCategory.UNAVAILABLE, () -> upload.complete(1, 1, 0));
+		CloudFailures.assertFails(CloudErrorCategory.NOT_FOUND, () -> upload.complete(1, 1, 0));
 	}
 
 	@Test

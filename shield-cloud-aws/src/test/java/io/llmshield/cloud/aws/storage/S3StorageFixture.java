@@ -3,10 +3,12 @@ package io.llmshield.cloud.aws.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.test.emulator.Emulators;
@@ -33,12 +35,17 @@ public final class S3StorageFixture implements StorageContractFixture {
 
 	private final S3Emulator denied;
 
+	private final URI endpoint;
+
+	private final List<S3Emulator> others = new CopyOnWriteArrayList<>();
+
 	/** For a JVM of its own, whose caller names the endpoint. */
 	public S3StorageFixture() throws IOException {
 		this(Emulators.require("s3").uri());
 	}
 
 	S3StorageFixture(URI endpoint) throws IOException {
+		this.endpoint = endpoint;
 		this.emulator = S3Emulator.at(endpoint);
 		this.other = S3Emulator.at(endpoint);
 		this.denying = FaultProxy.to(endpoint);
@@ -80,10 +87,7 @@ public final class S3StorageFixture implements StorageContractFixture {
 				client.deleteObjects((request) -> request.bucket(bucket).delete((delete) -> delete.objects(all)));
 			}
 		}
-		client.listMultipartUploads((request) -> request.bucket(bucket))
-			.uploads()
-			.forEach((upload) -> client.abortMultipartUpload(
-					(request) -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
+		dropUploads(bucket);
 		client.deleteBucket((request) -> request.bucket(bucket));
 	}
 
@@ -94,7 +98,17 @@ public final class S3StorageFixture implements StorageContractFixture {
 	@Override
 	public Set<StorageFixtureAbility> abilities() {
 		return EnumSet.of(StorageFixtureAbility.SERVE_LINKS, StorageFixtureAbility.COUNT_PENDING_UPLOADS,
-				StorageFixtureAbility.DENY_ACCESS, StorageFixtureAbility.CUSTOMER_KEY);
+				StorageFixtureAbility.DENY_ACCESS, StorageFixtureAbility.CUSTOMER_KEY, StorageFixtureAbility.WIRE,
+				StorageFixtureAbility.DROP_UPLOADS, StorageFixtureAbility.RESET_GIVEN_UP);
+	}
+
+	@Override
+	public void dropUploads(String bucket) {
+		S3Client client = this.emulator.client();
+		client.listMultipartUploads((request) -> request.bucket(bucket))
+			.uploads()
+			.forEach((upload) -> client.abortMultipartUpload(
+					(request) -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId())));
 	}
 
 	@Override
@@ -113,7 +127,21 @@ public final class S3StorageFixture implements StorageContractFixture {
 	}
 
 	@Override
+	public URI serviceUri() {
+		return this.endpoint;
+	}
+
+	@Override
+	public StorageDriver driverThrough(URI address, Duration timeLimit) {
+		S3Emulator through = S3Emulator.at(address);
+		this.others.add(through);
+		return through
+			.driver(new AwsStorageOptions(true, AwsStorageOptions.MAX_PART, AwsStorageOptions.MAX_PART, timeLimit));
+	}
+
+	@Override
 	public void close() {
+		this.others.forEach(S3Emulator::close);
 		this.emulator.close();
 		this.other.close();
 		this.denied.close();

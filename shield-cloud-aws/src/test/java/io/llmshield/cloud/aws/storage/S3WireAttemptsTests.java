@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -47,7 +48,11 @@ class S3WireAttemptsTests {
 	private final TransferManager transfers = new TransferManager(
 			new TransferOptions(AwsStorageOptions.MIN_PART, 2, 4L * AwsStorageOptions.MIN_PART));
 
+	private static final Duration SLOW = Duration.ofSeconds(2);
+
 	private FaultProxy proxy;
+
+	private String bucket;
 
 	private S3Emulator clients;
 
@@ -56,6 +61,7 @@ class S3WireAttemptsTests {
 	@BeforeEach
 	void start(EmulatorEndpoint endpoint) throws Exception {
 		String bucket = "wire-" + UUID.randomUUID();
+		this.bucket = bucket;
 		this.proxy = FaultProxy.to(endpoint.uri());
 		this.clients = S3Emulator.at(this.proxy.uri(), Duration.ofSeconds(20));
 		this.clients.client().createBucket((request) -> request.bucket(bucket));
@@ -117,15 +123,16 @@ class S3WireAttemptsTests {
 				.guard(new ImmediateRetry())
 				.build();
 			CloudFailures.assertFails(CloudErrorCategory.TIMEOUT, () -> impatientStore.put(KEY, new byte[10]));
-			assertRequests(ImmediateRetry.ATTEMPTS);
+			assertSilentRequests(ImmediateRetry.ATTEMPTS);
 			CloudFailures.assertFails(CloudErrorCategory.TIMEOUT, () -> impatientStore.getBytes(KEY));
-			assertRequests(2 * ImmediateRetry.ATTEMPTS);
+			assertSilentRequests(2 * ImmediateRetry.ATTEMPTS);
 		}
 	}
 
-	/** The client may give up before the proxy has read what it sent last. */
-	private void assertRequests(int count) {
-		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(this.proxy.requests()).hasSize(count));
+	/** One that the client resets before the proxy has read it is not among them. */
+	private void assertSilentRequests(int most) {
+		await().atMost(Duration.ofSeconds(30))
+			.untilAsserted(() -> assertThat(this.proxy.requests()).isNotEmpty().hasSizeLessThanOrEqualTo(most));
 	}
 
 	@Test
@@ -144,6 +151,37 @@ class S3WireAttemptsTests {
 		// One that ends before the proxy has read it is not among them
 		assertThat(this.proxy.requests()).isNotEmpty().hasSizeLessThanOrEqualTo(3 * ImmediateRetry.ATTEMPTS);
 		assertThat(Thread.interrupted()).isFalse();
+	}
+
+	/** Sending takes as long as the uplink is slow; the limit is for the answer. */
+	@ParameterizedTest
+	@ValueSource(ints = { 1_000_000, AwsStorageOptions.MIN_PART + 1_000_000 })
+	void slowUplinkHasTimeForWhatIsSent(int length) {
+		StorageDriver limited = this.clients.driver(
+				new AwsStorageOptions(true, AwsStorageOptions.MAX_PART, AwsStorageOptions.MAX_PART, SLOW.dividedBy(2)));
+		CloudStorage limitedStore = CloudStorageBuilder.forDriver(limited)
+			.bucket(this.bucket)
+			.transfers(this.transfers)
+			.build();
+		this.proxy.rule((request) -> {
+			if (request.bodyLength() > 500_000) {
+				sleep();
+			}
+			return null;
+		});
+		limitedStore.put("a", PatternInputStream.bytes(length));
+		limitedStore.put("b", new PatternInputStream(length), PutOptions.DEFAULT);
+		assertThat(this.proxy.requests()).filteredOn((request) -> request.bodyLength() > 500_000).hasSizeGreaterThan(1);
+	}
+
+	/** Longer than the limit, which is for the head of a request and the answer. */
+	private static void sleep() {
+		try {
+			Thread.sleep(SLOW.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test

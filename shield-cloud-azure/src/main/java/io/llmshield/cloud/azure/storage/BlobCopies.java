@@ -3,8 +3,10 @@ package io.llmshield.cloud.azure.storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 import com.azure.core.http.RequestConditions;
@@ -45,6 +47,9 @@ record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options)
 
 	private static final int MAX_PARTS = 50_000;
 
+	private static final Set<CloudErrorCategory> SOURCE_IS_ANOTHER = EnumSet.of(CloudErrorCategory.NOT_FOUND,
+			CloudErrorCategory.PRECONDITION_FAILED);
+
 	private static final Duration LINK = Duration.ofHours(1);
 
 	ObjectMetadata copy(ObjectId source, ObjectId target, CopyOptions copy, CopyRepeats repeats) {
@@ -58,7 +63,7 @@ record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options)
 					: atOnce(found, target, copy);
 		}
 		catch (CloudException ex) {
-			throw ConditionRefusals.ofWrite(changed(ex, found), copy.targetCondition());
+			throw ConditionRefusals.ofWrite(changed(ex, found, copy), copy.targetCondition());
 		}
 	}
 
@@ -67,18 +72,32 @@ record BlobCopies(BlobCalls calls, BlobLinks links, AzureStorageOptions options)
 				? this.calls.call(CloudErrorKind.STORAGE_PUT, source, blob::getTags) : Map.of();
 	}
 
-	/** The source was deleted after it was found. */
-	private static CloudException changed(CloudException error, Source source) {
-		boolean gone = "CannotVerifyCopySource".equals(BlobCalls.code(error))
-				&& error.category() == CloudErrorCategory.NOT_FOUND;
-		return gone ? CloudException.of(CloudErrorKind.STORAGE_PUT, CloudErrorCategory.PRECONDITION_FAILED)
+	/**
+	 * The source was written or deleted after it was found. Who did not ask for a certain
+	 * one knows nothing of that condition, and gets the one that is there now. The first
+	 * two codes are about the source alone; the third one may be about the target, if
+	 * that has a condition.
+	 */
+	private static CloudException changed(CloudException error, Source source, CopyOptions copy) {
+		String code = BlobCalls.code(error);
+		boolean changed = ("CannotVerifyCopySource".equals(code) && SOURCE_IS_ANOTHER.contains(error.category()))
+				|| "SourceConditionNotMet".equals(code)
+				|| ("ConditionNotMet".equals(code) && copy.targetCondition().isNone());
+		if (!changed) {
+			return error;
+		}
+		boolean asked = copy.sourceIfMatch() != null;
+		return CloudException
+			.of(CloudErrorKind.STORAGE_PUT,
+					asked ? CloudErrorCategory.PRECONDITION_FAILED : CloudErrorCategory.UNAVAILABLE)
 			.provider(AzureErrors.PROVIDER)
 			.operation(error.operation())
 			.resource(source.id().toString())
-			.reason("the source was deleted while it was copied")
+			.reason("the source was written or deleted while it was copied")
+			.remedy(asked ? "Read the current state and decide again" : "Try again")
 			.requestId(error.requestId())
 			.cause(error.getCause())
-			.build() : error;
+			.build();
 	}
 
 	private ObjectMetadata atOnce(Source source, ObjectId target, CopyOptions copy) {

@@ -14,7 +14,10 @@ import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.blob.models.BlobItem;
 import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.ListBlobsOptions;
+import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.azure.AzureErrors;
 import io.llmshield.cloud.storage.ListEntry;
 import io.llmshield.cloud.storage.ListOptions;
 import io.llmshield.cloud.storage.ListPage;
@@ -220,10 +223,12 @@ record BlobListings(BlobCalls calls) {
 		ListBlobsOptions request = new ListBlobsOptions().setPrefix(id.key())
 			.setDetails(new BlobListDetails().setRetrieveVersions(true));
 		List<ObjectVersion> versions = new ArrayList<>();
+		boolean there = false;
 		String marker = null;
 		do {
 			PagedResponse<BlobItem> page = page(id.bucket(), null, request, marker);
 			List<BlobItem> items = page.getValue();
+			there |= items.stream().anyMatch((item) -> item.getName().equals(id.key()));
 			items.stream()
 				.filter((item) -> item.getName().equals(id.key()) && item.getVersionId() != null)
 				.map(BlobListings::version)
@@ -235,9 +240,24 @@ record BlobListings(BlobCalls calls) {
 			}
 		}
 		while (marker != null && !marker.isEmpty());
+		if (there && versions.isEmpty()) {
+			throw withoutVersions(id);
+		}
 		// Their ids are times
 		versions.sort(Comparator.comparing(ObjectVersion::versionId).reversed());
 		return versions;
+	}
+
+	/** Versioning belongs to the account, so each of its blobs looks like this. */
+	private static CloudException withoutVersions(ObjectId id) {
+		return CloudException.of(CloudErrorKind.STORAGE_LIST, CloudErrorCategory.UNSUPPORTED)
+			.provider(AzureErrors.PROVIDER)
+			.operation("list versions of object")
+			.resource(id.toString())
+			.reason("the object was written while the storage account kept no versions")
+			.remedy("Switch the account's versioning on, and write the object again; or list VERSIONS among what the"
+					+ " account lacks (llmshield.cloud.azure.storage.lacking)")
+			.build();
 	}
 
 	private static ObjectVersion version(BlobItem item) {

@@ -2,6 +2,7 @@ package io.llmshield.cloud.azure.storage;
 
 import java.time.Duration;
 
+import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.HttpPipelineCallContext;
@@ -15,6 +16,7 @@ import com.azure.storage.blob.BlobServiceClientBuilder;
 import com.azure.storage.blob.models.CpkInfo;
 import com.azure.storage.blob.models.CustomerProvidedKey;
 import com.azure.storage.common.policy.RequestRetryPolicy;
+import io.llmshield.cloud.resilience.SendingTime;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -62,7 +64,8 @@ final class SingleAttempt {
 
 	/**
 	 * Tells the HTTP client, by what it looks for in a request's context, how long the
-	 * answer may take to begin.
+	 * answer may take to begin. The JDK's client counts the sending too, so a request
+	 * that has a body gets time for it.
 	 */
 	private record TimeLimit(Duration duration) implements HttpPipelinePolicy {
 
@@ -70,14 +73,20 @@ final class SingleAttempt {
 
 		@Override
 		public Mono<HttpResponse> process(HttpPipelineCallContext context, HttpPipelineNextPolicy next) {
-			context.setData(RESPONSE_TIMEOUT, this.duration);
+			set(context);
 			return next.process();
 		}
 
 		@Override
 		public HttpResponse processSync(HttpPipelineCallContext context, HttpPipelineNextSyncPolicy next) {
-			context.setData(RESPONSE_TIMEOUT, this.duration);
+			set(context);
 			return next.processSync();
+		}
+
+		private void set(HttpPipelineCallContext context) {
+			String length = context.getHttpRequest().getHeaders().getValue(HttpHeaderName.CONTENT_LENGTH);
+			context.setData(RESPONSE_TIMEOUT,
+					(length != null) ? SendingTime.limit(this.duration, Long.parseLong(length)) : this.duration);
 		}
 
 	}

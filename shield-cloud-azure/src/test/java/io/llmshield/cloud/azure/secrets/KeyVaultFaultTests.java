@@ -149,13 +149,33 @@ class KeyVaultFaultTests {
 			.singleAttempt(KeyVaultFixture.clientBuilder(this.fixture.vault(), VaultTokens.ALLOWED))
 			.httpClient(new JdkHttpClientBuilder(
 					java.net.http.HttpClient.newBuilder().sslContext(this.fixture.vault().sslContext()))
-				.responseTimeout(Duration.ofMillis(300))
+				.responseTimeout(Duration.ofSeconds(1))
 				.build())
 			.buildClient();
 		SecretDriver other = this.fixture.driver(impatient, AzureSecretOptions.DEFAULT);
+		connect(other);
 		this.fixture.vault().fallSilent(VaultOperation.GET_SECRET, 10);
 		CloudFailures.assertFails(CloudErrorCategory.TIMEOUT, () -> other.read(NAME, null));
-		assertThat(requests().stream().filter(VaultOperation.GET_SECRET::equals)).hasSize(1);
+		// One that ends before the vault has read it is not among them
+		assertThat(requests().stream().filter(VaultOperation.GET_SECRET::equals)).hasSizeLessThanOrEqualTo(1);
+	}
+
+	/**
+	 * On a busy machine a client needs longer than its time limit for its first
+	 * connection and the vault's challenge.
+	 */
+	private void connect(SecretDriver impatient) {
+		boolean connected = false;
+		for (int i = 0; i < 60 && !connected; i++) {
+			try {
+				connected = impatient.read(NAME, null) != null;
+			}
+			catch (CloudException ex) {
+				assertThat(ex.category()).isEqualTo(CloudErrorCategory.TIMEOUT);
+			}
+		}
+		assertThat(connected).isTrue();
+		this.fixture.vault().forgetRequests();
 	}
 
 	@Test

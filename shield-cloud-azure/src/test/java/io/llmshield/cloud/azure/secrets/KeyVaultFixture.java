@@ -34,8 +34,8 @@ final class KeyVaultFixture implements SecretContractFixture {
 	/** Three seconds of the vault. */
 	private static final Duration SETTLE = Duration.ofMillis(20);
 
-	/** In the vault's time, so that it is twelve seconds on a busy machine. */
-	static final Duration DOUBT = Duration.ofMinutes(30);
+	/** In the vault's time, so that it is 48 seconds on a busy machine. */
+	static final Duration DOUBT = Duration.ofHours(2);
 
 	private final KeyVaultDouble vault;
 

@@ -455,11 +455,45 @@ class BlobDocumentedAnswersTests {
 		assertThat(this.stub.requests()).hasSize(1 + ImmediateRetry.ATTEMPTS);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "404,CannotVerifyCopySource", "412,CannotVerifyCopySource", "412,SourceConditionNotMet" })
+	void sourceThatChangesInTheMiddleOfACopyIsWorthAnotherTryUnlessItHadToMatch(int status, String code) {
+		this.stub.thenBlob().thenError(status, code).thenBlob().thenError(status, code);
+		CloudException changed = CloudFailures.assertFails(CloudErrorCategory.UNAVAILABLE, () -> this.driver.copy(ID,
+				new ObjectId("other", "copy"), CopyOptions.DEFAULT.targetCondition(WriteCondition.ifMatch("0x8D0"))));
+		assertThat(changed.retryable()).isTrue();
+		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED, () -> this.driver.copy(ID,
+				new ObjectId("other", "copy"), new CopyOptions(null, "0x8D1", WriteCondition.NONE)));
+	}
+
 	@Test
-	void sourceThatIsGoneInTheMiddleOfACopyIsAConflict() {
-		this.stub.thenBlob().thenError(404, "CannotVerifyCopySource");
-		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED,
-				() -> this.driver.copy(ID, new ObjectId("other", "copy"), CopyOptions.DEFAULT));
+	void copyOfASourceThatIsOverwrittenMeanwhileIsMadeOfTheNewOne() {
+		CloudStorage store = inBlocks();
+		this.stub.thenError(412, "SourceConditionNotMet").thenBlob().then(201, "").thenWritten();
+		assertThat(store.copy("a/key", "copy", CopyOptions.DEFAULT).size()).isEqualTo(3);
+	}
+
+	@Test
+	void targetThatDoesNotMatchIsNotTakenForTheSource() {
+		this.stub.thenBlob().thenError(412, "ConditionNotMet");
+		CloudFailures.assertFails(CloudErrorCategory.PRECONDITION_FAILED, () -> this.driver.copy(ID,
+				new ObjectId("other", "copy"), CopyOptions.DEFAULT.targetCondition(WriteCondition.ifMatch("0x8D0"))));
+	}
+
+	@Test
+	void accountWithoutVersionsIsToldWhereOneAsksForThem() {
+		String blob = version("a/key", "", true).replace("<VersionId></VersionId>", "");
+		this.stub.then(200, listed(blob), "Content-Type", "application/xml")
+			.then(200, listed(version("a/key2", "v1", true)), "Content-Type", "application/xml");
+		CloudException error = CloudFailures.assertFails(CloudErrorCategory.UNSUPPORTED,
+				() -> this.driver.listVersions(ID));
+		assertThat(error.remedy()).contains("versioning", "VERSIONS");
+		assertThat(this.driver.listVersions(ID)).isEmpty();
+	}
+
+	private static String listed(String blobs) {
+		return "<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults ContainerName=\"bucket\"><Blobs>" + blobs
+				+ "</Blobs><NextMarker /></EnumerationResults>";
 	}
 
 	@ParameterizedTest

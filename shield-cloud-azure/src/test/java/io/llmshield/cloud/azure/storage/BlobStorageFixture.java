@@ -3,6 +3,7 @@ package io.llmshield.cloud.azure.storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -28,12 +29,15 @@ public final class BlobStorageFixture implements StorageContractFixture {
 
 	private final BlobEmulator denied;
 
+	private final URI endpoint;
+
 	/** For a JVM of its own, whose caller names the endpoint. */
 	public BlobStorageFixture() throws IOException {
 		this(Emulators.require("blob").uri());
 	}
 
 	BlobStorageFixture(URI endpoint) throws IOException {
+		this.endpoint = endpoint;
 		this.emulator = BlobEmulator.at(endpoint);
 		this.other = BlobEmulator.at(endpoint);
 		this.denying = FaultProxy.to(endpoint);
@@ -63,14 +67,29 @@ public final class BlobStorageFixture implements StorageContractFixture {
 		this.emulator.client().deleteBlobContainer(bucket);
 	}
 
+	/** The JDK's client closes connections in good order and cannot reset them. */
 	@Override
 	public Set<StorageFixtureAbility> abilities() {
-		return EnumSet.of(StorageFixtureAbility.SERVE_LINKS, StorageFixtureAbility.DENY_ACCESS);
+		return EnumSet.of(StorageFixtureAbility.SERVE_LINKS, StorageFixtureAbility.DENY_ACCESS,
+				StorageFixtureAbility.WIRE);
 	}
 
 	@Override
 	public StorageDriver deniedDriver(String bucket) {
 		return this.denied.driver();
+	}
+
+	@Override
+	public URI serviceUri() {
+		return this.endpoint;
+	}
+
+	@Override
+	public StorageDriver driverThrough(URI address, Duration timeLimit) {
+		return BlobEmulator.at(address)
+			.driver(AzureStorageOptions.DEFAULT.without(BlobEmulator.LACKING)
+				.withLocation("westeurope")
+				.withTimeLimit(timeLimit));
 	}
 
 	@Override

@@ -16,7 +16,7 @@ import io.llmshield.cloud.logs.LogPipeline;
  * and puts the event into the queue; everything else happens on the pipeline's thread.
  * The appender does not close the pipeline. Thread-safe.
  * <p>
- * What the pipeline's thread and the excluded loggers write is passed over: the SDK of
+ * What the threads of pipelines and the excluded loggers write is passed over: the SDK of
  * the provider logs while it writes log entries, which would never end.
  */
 public final class CloudAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
@@ -61,7 +61,7 @@ public final class CloudAppender extends UnsynchronizedAppenderBase<ILoggingEven
 
 	@Override
 	protected void append(ILoggingEvent event) {
-		if (this.pipeline.isOwnThread()
+		if (LogPipeline.isPipelineThread()
 				|| this.excluded.computeIfAbsent(event.getLoggerName(), this::isExcluded).booleanValue()) {
 			return;
 		}

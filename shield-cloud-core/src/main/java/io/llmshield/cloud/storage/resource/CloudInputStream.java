@@ -1,5 +1,6 @@
 package io.llmshield.cloud.storage.resource;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Objects;
@@ -11,7 +12,8 @@ import io.llmshield.cloud.storage.ObjectContent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an object, or a range of it, in one version. Used by one thread at a time.
+ * Reads an object, or a range of it, in one version. Once it is open, an object that is
+ * gone is an {@link IOException} like any other. Used by one thread at a time.
  */
 final class CloudInputStream extends InputStream {
 
@@ -61,7 +63,7 @@ final class CloudInputStream extends InputStream {
 			return read;
 		}
 		catch (CloudException ex) {
-			throw CloudIo.toIOException(ex);
+			throw broken(ex);
 		}
 	}
 
@@ -76,7 +78,7 @@ final class CloudInputStream extends InputStream {
 				return skipped;
 			}
 			catch (CloudException ex) {
-				throw CloudIo.toIOException(ex);
+				throw broken(ex);
 			}
 		}
 		leave();
@@ -90,10 +92,23 @@ final class CloudInputStream extends InputStream {
 		ObjectContent open = this.content;
 		if (open == null) {
 			ByteRange rest = ByteRange.of(this.position, this.end - this.position);
-			open = this.opener.open(GetOptions.ofRange(rest).ifMatch(this.versionToken));
+			try {
+				open = this.opener.open(GetOptions.ofRange(rest).ifMatch(this.versionToken));
+			}
+			catch (FileNotFoundException ex) {
+				throw broken(ex);
+			}
 			this.content = open;
 		}
 		return open;
+	}
+
+	/**
+	 * Spring's converters take a missing file for one that never was, and end the answer
+	 * as if it were whole.
+	 */
+	private static IOException broken(Exception failure) {
+		return new IOException(failure.getMessage(), failure);
 	}
 
 	@Override

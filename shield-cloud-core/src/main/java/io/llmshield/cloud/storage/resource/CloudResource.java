@@ -130,20 +130,31 @@ public final class CloudResource extends AbstractResource implements WritableRes
 		if (this.location.isFolder() || !isPossibleKey()) {
 			return Optional.empty();
 		}
-		if (this.versionId == null) {
-			return this.store.get().findMetadata(getKey());
-		}
-		// There is no call for the metadata of a version, but reading tells it
-		GetOptions little = new GetOptions(ByteRange.of(0, 1), this.versionId, null, null);
-		try (ObjectContent content = this.store.get().open(getKey(), little)) {
-			return Optional.of(content.metadata());
+		try {
+			return (this.versionId != null) ? askForMetadata(this.versionId) : this.store.get().findMetadata(getKey());
 		}
 		catch (CloudException ex) {
-			if (isMissing(ex)) {
+			if (isMissing(ex) || isRefusedWithoutACall(ex)) {
 				return Optional.empty();
 			}
 			throw ex;
 		}
+	}
+
+	/** There is no call for the metadata of a version, but reading tells it. */
+	private Optional<ObjectMetadata> askForMetadata(String version) {
+		GetOptions little = new GetOptions(ByteRange.of(0, 1), version, null, null);
+		try (ObjectContent content = this.store.get().open(getKey(), little)) {
+			return Optional.of(content.metadata());
+		}
+	}
+
+	/**
+	 * Of these arguments only the key can be at fault, together with the store's prefix.
+	 * What a provider refuses has what its client threw as the cause.
+	 */
+	private static boolean isRefusedWithoutACall(CloudException error) {
+		return error.category() == CloudErrorCategory.INVALID_ARGUMENT && error.getCause() == null;
 	}
 
 	/** No object can have such a key, and asking for it is no mistake of a browser's. */

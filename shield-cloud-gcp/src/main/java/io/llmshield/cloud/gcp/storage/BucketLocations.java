@@ -20,7 +20,7 @@ record BucketLocations(GcsCalls calls) {
 	 * @param bucket the bucket
 	 * @return a region as {@code europe-west3}; {@code eu}, {@code us} or {@code asia};
 	 * two regions as {@code eur4} if Google chose the pair, or as
-	 * {@code europe-west1+europe-west4} if the bucket's owner did
+	 * {@code europe-west1,europe-west4} if the bucket's owner did
 	 */
 	String of(String bucket) {
 		Bucket found = this.calls.call(CloudErrorKind.STORAGE_FETCH, new ObjectId(bucket, ""),
@@ -33,7 +33,7 @@ record BucketLocations(GcsCalls calls) {
 		List<String> regions = (found.getCustomPlacementConfig() != null)
 				? found.getCustomPlacementConfig().getDataLocations() : null;
 		String location = (regions != null && !regions.isEmpty())
-				? regions.stream().sorted().collect(Collectors.joining("+")) : String.valueOf(found.getLocation());
+				? regions.stream().sorted().collect(Collectors.joining(",")) : String.valueOf(found.getLocation());
 		return location.toLowerCase(Locale.ROOT);
 	}
 

@@ -3,19 +3,20 @@ package io.llmshield.cloud.gcp.storage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 
 import com.google.api.client.http.AbstractInputStreamContent;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a buffer as the body of a request, without a copy of them. Can be sent
- * again. Used by one thread.
+ * again; a thread that is interrupted does not send it to its end. Used by one thread.
  */
 final class BufferContent extends AbstractInputStreamContent {
+
+	private static final int PIECE = 64 * 1024;
 
 	private final ByteBuffer content;
 
@@ -43,15 +44,37 @@ final class BufferContent extends AbstractInputStreamContent {
 
 	@Override
 	public void writeTo(OutputStream out) throws IOException {
-		if (this.content.hasArray()) {
-			out.write(this.content.array(), this.content.arrayOffset() + this.content.position(),
-					this.content.remaining());
-		}
-		else {
-			WritableByteChannel channel = Channels.newChannel(out);
-			channel.write(this.content.duplicate());
+		ByteBuffer left = this.content.duplicate();
+		while (left.hasRemaining()) {
+			checkNotGivenUp();
+			// The last byte goes alone: whoever waited for the others to be taken looks
+			// once more before the request is whole
+			write(left, (left.remaining() > PIECE) ? PIECE
+					: Math.max(1, left.remaining() - ((this.content.remaining() > PIECE) ? 1 : 0)), out);
 		}
 		out.flush();
+	}
+
+	/**
+	 * Writing to a socket cannot be interrupted, but an attempt that was given up must
+	 * not go on when the network takes bytes again.
+	 */
+	private static void checkNotGivenUp() throws InterruptedIOException {
+		if (Thread.currentThread().isInterrupted()) {
+			throw new InterruptedIOException("the thread was interrupted");
+		}
+	}
+
+	private static void write(ByteBuffer left, int count, OutputStream out) throws IOException {
+		if (left.hasArray()) {
+			out.write(left.array(), left.arrayOffset() + left.position(), count);
+			left.position(left.position() + count);
+		}
+		else {
+			byte[] copy = new byte[count];
+			left.get(copy);
+			out.write(copy);
+		}
 	}
 
 	@Override

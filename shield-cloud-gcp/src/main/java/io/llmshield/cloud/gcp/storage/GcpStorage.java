@@ -30,8 +30,13 @@ public final class GcpStorage {
 	 * and Google's authentication library asks three times more where the IAM Credentials
 	 * API, which signs for identities without a key, fails; the guard does not repeat
 	 * that. Where the client has the default transport, the driver uses Apache's, because
-	 * the JDK's repeats reads by itself when a connection breaks. The client and its own
-	 * retries are left as they are.
+	 * the JDK's repeats reads by itself when a connection breaks, and keeps the time
+	 * limit of the options by itself: a request that takes longer is aborted, its
+	 * connection is reset, and what was not sent is never sent. With another transport
+	 * the guard keeps the limit. It interrupts the thread, which sends no more of a body
+	 * once the network takes bytes again; until then, other attempts to send the same
+	 * upload in parts, or to drop it, wait. The client and its own retries are left as
+	 * they are.
 	 * <p>
 	 * The token of a version and its id are the object's generation. It is told for
 	 * buckets without versions too, where it is gone once the object is overwritten.
@@ -42,8 +47,8 @@ public final class GcpStorage {
 	 * speaks gRPC
 	 */
 	public static StorageDriver driver(Storage client, GcpStorageOptions options) {
-		return new GcsStorageDriver(GcsClient.of(client), new GcsLinks(client, options.signingServiceAccount()),
-				options);
+		return new GcsStorageDriver(GcsClient.of(client, options.timeLimit()),
+				new GcsLinks(client, options.signingServiceAccount()), options);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.llmshield.cloud.gcp.storage;
 
+import java.time.Duration;
+
 import com.google.api.client.googleapis.batch.BatchRequest;
 import com.google.api.client.http.GenericUrl;
 import com.google.api.client.http.HttpRequestFactory;
@@ -15,7 +17,9 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.gcp.GcpErrors;
+import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClientBuilder;
+import org.jspecify.annotations.Nullable;
 
 import com.google.api.services.storage.Storage;
 
@@ -28,15 +32,24 @@ import com.google.api.services.storage.Storage;
  * @param initializer adds credentials, headers and time limits
  * @param host for example {@code https://storage.googleapis.com}, without a slash at the
  * end
+ * @param timeLimited whether each request ends at a time limit
  */
-record GcsClient(Storage json, HttpRequestFactory requests, HttpRequestInitializer initializer, String host) {
+record GcsClient(Storage json, HttpRequestFactory requests, HttpRequestInitializer initializer, String host,
+		boolean timeLimited) {
 
 	static final JsonFactory JSON = GsonFactory.getDefaultInstance();
 
 	/** What requests call themselves. */
 	static final String NAME = "shield-cloud";
 
-	static GcsClient of(com.google.cloud.storage.Storage client) {
+	/**
+	 * Make a client.
+	 * @param client the application's client
+	 * @param timeLimit how long a request may take, or {@code null}; kept only where the
+	 * transport is made here
+	 * @return the client
+	 */
+	static GcsClient of(com.google.cloud.storage.Storage client, @Nullable Duration timeLimit) {
 		StorageOptions options = client.getOptions();
 		if (!(options.getTransportOptions() instanceof HttpTransportOptions transportOptions)) {
 			throw CloudException.of(CloudErrorKind.CLIENT_INIT, CloudErrorCategory.CONFIGURATION)
@@ -52,28 +65,26 @@ record GcsClient(Storage json, HttpRequestFactory requests, HttpRequestInitializ
 			// One more, after a refused token was renewed
 			request.setNumberOfRetries(1);
 		};
-		HttpTransport transport = transport(transportOptions.getHttpTransportFactory());
+		HttpTransportFactory factory = transportOptions.getHttpTransportFactory();
+		boolean own = factory instanceof HttpTransportOptions.DefaultHttpTransportFactory;
+		HttpTransport transport = own ? withoutRepetition(timeLimit) : factory.create();
 		String host = host(options);
 		Storage json = new Storage.Builder(transport, JSON, initializer).setRootUrl(host + "/")
 			.setServicePath("storage/v1/")
 			.setBatchPath("batch/storage/v1")
 			.setApplicationName(NAME)
 			.build();
-		return new GcsClient(json, transport.createRequestFactory(initializer), initializer, host);
+		return new GcsClient(json, transport.createRequestFactory(initializer), initializer, host,
+				own && timeLimit != null);
 	}
 
 	static String host(StorageOptions options) {
 		return options.getHost().replaceAll("/+$", "");
 	}
 
-	private static HttpTransport transport(HttpTransportFactory factory) {
-		return (factory instanceof HttpTransportOptions.DefaultHttpTransportFactory) ? withoutRepetition()
-				: factory.create();
-	}
-
 	/** How many connections there are is the guard's business. */
-	private static HttpTransport withoutRepetition() {
-		return new ApacheHttpTransport(HttpClientBuilder.create()
+	private static HttpTransport withoutRepetition(@Nullable Duration timeLimit) {
+		CloseableHttpClient client = HttpClientBuilder.create()
 			.useSystemProperties()
 			.setMaxConnPerRoute(Integer.MAX_VALUE)
 			.setMaxConnTotal(Integer.MAX_VALUE)
@@ -82,7 +93,8 @@ record GcsClient(Storage json, HttpRequestFactory requests, HttpRequestInitializ
 			.disableContentCompression()
 			.disableCookieManagement()
 			.disableAuthCaching()
-			.build());
+			.build();
+		return new ApacheHttpTransport((timeLimit != null) ? new TimeLimitedHttpClient(client, timeLimit) : client);
 	}
 
 	BatchRequest batch() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 import com.google.api.client.http.HttpResponse;
+import org.apache.http.conn.ConnectionReleaseTrigger;
 
 /**
  * An object's bytes on their way. Broken connections are {@link IOException}s, which the
@@ -48,7 +49,12 @@ final class GcsObjectStream extends InputStream {
 		if (this.ended) {
 			this.source.close();
 		}
+		else if (this.source instanceof ConnectionReleaseTrigger connection) {
+			connection.abortConnection();
+		}
 		else {
+			// Another transport than ours; where it is Apache's too, its content is the
+			// above. To disconnect that one would read the rest first
 			this.response.disconnect();
 		}
 	}

@@ -84,6 +84,11 @@ final class GcsStorageDriver implements StorageDriver {
 	}
 
 	@Override
+	public boolean keepsTimeLimit() {
+		return this.calls.client().timeLimited();
+	}
+
+	@Override
 	public String location(String bucket) {
 		return this.locations.of(bucket);
 	}

@@ -17,6 +17,7 @@ import com.google.api.client.http.json.JsonHttpContent;
 import com.google.api.client.json.JsonObjectParser;
 import com.google.api.services.storage.model.StorageObject;
 import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.gcp.GcpErrors;
 import io.llmshield.cloud.storage.ObjectId;
 import io.llmshield.cloud.storage.PutOptions;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +134,16 @@ final class ResumableSession {
 				answer.ignore();
 			}
 		});
+	}
+
+	/**
+	 * Whether an answer says that there is no such session any more.
+	 * @param error the answer
+	 * @return {@code true} if only a new upload can go on
+	 */
+	static boolean isGone(Throwable error) {
+		int status = GcpErrors.status(error);
+		return status == NOT_FOUND || status == GONE;
 	}
 
 	private HttpRequest request(String method, @Nullable HttpContent content) throws IOException {

@@ -9,6 +9,7 @@ import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.gcp.GcpErrors;
+import io.llmshield.cloud.storage.BucketNotFoundException;
 import io.llmshield.cloud.storage.ObjectId;
 import io.llmshield.cloud.storage.ObjectMetadata;
 import io.llmshield.cloud.storage.StorageDriver;
@@ -44,6 +45,8 @@ final class ResumableUpload implements StorageDriver.PartUpload {
 
 	private boolean aborted;
 
+	private boolean completing;
+
 	ResumableUpload(GcsCalls calls, ObjectId id, ResumableSession session) {
 		this.calls = calls;
 		this.id = id;
@@ -52,6 +55,15 @@ final class ResumableUpload implements StorageDriver.PartUpload {
 
 	@Override
 	public void part(int number, long offset, ByteBuffer content) {
+		try {
+			send(offset, content);
+		}
+		catch (CloudException ex) {
+			throw droppedOr(ex);
+		}
+	}
+
+	private void send(long offset, ByteBuffer content) {
 		int full = content.remaining() - content.remaining() % ResumableSession.ALIGNMENT;
 		begin();
 		try {
@@ -94,6 +106,8 @@ final class ResumableUpload implements StorageDriver.PartUpload {
 	@Override
 	public ObjectMetadata complete(int parts, long size, long crc32c) {
 		begin();
+		boolean first = !this.completing;
+		this.completing = true;
 		try {
 			ask();
 			while (this.finished == null) {
@@ -103,7 +117,11 @@ final class ResumableUpload implements StorageDriver.PartUpload {
 		}
 		catch (CloudException ex) {
 			// The bytes that differ are kept already; only a new upload can replace them
-			throw (ex.category() == CloudErrorCategory.CORRUPTED) ? ex.toBuilder().retryable(false).build() : ex;
+			if (ex.category() == CloudErrorCategory.CORRUPTED) {
+				throw ex.toBuilder().retryable(false).build();
+			}
+			// Once an attempt was made, a session that is gone may have been finished
+			throw first ? droppedOr(ex) : ex;
 		}
 		finally {
 			this.lock.unlock();
@@ -162,6 +180,20 @@ final class ResumableUpload implements StorageDriver.PartUpload {
 			Thread.currentThread().interrupt();
 			throw this.calls.translated(CloudErrorKind.STORAGE_PUT, this.id, ex);
 		}
+	}
+
+	/** It is the session that is missing, and neither the object nor its old version. */
+	private CloudException droppedOr(CloudException error) {
+		Throwable cause = error.getCause();
+		if (cause == null || error instanceof BucketNotFoundException || !ResumableSession.isGone(cause)) {
+			return error;
+		}
+		return error(CloudErrorCategory.UNAVAILABLE, "the service has dropped the upload, as it does after a week")
+			.remedy("Upload again from the beginning")
+			.retryable(false)
+			.requestId(error.requestId())
+			.cause(cause)
+			.build();
 	}
 
 	private CloudException.Builder error(CloudErrorCategory category, String reason) {

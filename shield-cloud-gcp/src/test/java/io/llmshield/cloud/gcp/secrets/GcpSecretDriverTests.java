@@ -506,7 +506,7 @@ class GcpSecretDriverTests extends DoubleDriver {
 		reader.start();
 		assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
 		reader.interrupt();
-		reader.join(5_000);
+		reader.join(15_000);
 		release.countDown();
 		assertThat(failure.get().category()).isEqualTo(CloudErrorCategory.CANCELLED);
 	}

@@ -17,6 +17,7 @@ import com.google.cloud.storage.BucketInfo;
 import com.google.cloud.storage.Storage;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.residency.ResidencyPolicy;
 import io.llmshield.cloud.storage.BucketNotFoundException;
 import io.llmshield.cloud.storage.ByteRange;
 import io.llmshield.cloud.storage.CloudStorage;
@@ -418,7 +419,17 @@ class GcsFeaturesTests {
 					.setDataLocations(List.of("EUROPE-WEST4", "EUROPE-WEST1"))
 					.build())
 				.build());
-		assertThat(this.driver.location(pair)).isEqualTo("europe-west1+europe-west4");
+		assertThat(this.driver.location(pair)).isEqualTo("europe-west1,europe-west4");
+		CloudStorage here = CloudStorageBuilder.forDriver(this.driver)
+			.bucket(pair)
+			.residency(new ResidencyPolicy(List.of("europe-west1", "europe-west4")))
+			.build();
+		assertThat(here.exists(KEY)).isFalse();
+		CloudStorage one = CloudStorageBuilder.forDriver(this.driver)
+			.bucket(pair)
+			.residency(new ResidencyPolicy(List.of("europe-west1")))
+			.build();
+		CloudFailures.assertFails(CloudErrorCategory.RESIDENCY_VIOLATION, () -> one.exists(KEY));
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.gcp.storage;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -97,6 +98,11 @@ public final class GcsStorageFixture implements StorageContractFixture {
 	}
 
 	@Override
+	public void dropUploads(String bucket) {
+		this.service.uploads().dropAll(bucket);
+	}
+
+	@Override
 	public String customerKey() {
 		return "projects/project/locations/europe-west3/keyRings/ring/cryptoKeys/key";
 	}
@@ -109,6 +115,17 @@ public final class GcsStorageFixture implements StorageContractFixture {
 	@Override
 	public Instant now() {
 		return this.service.now();
+	}
+
+	@Override
+	public URI serviceUri() {
+		return this.service.uri();
+	}
+
+	@Override
+	public StorageDriver driverThrough(URI address, Duration timeLimit) {
+		return GcpStorage.driver(Accounts.client(this.service, Accounts.EMAIL, address, Duration.ofSeconds(20)),
+				GcpStorageOptions.DEFAULT.withTimeLimit(timeLimit));
 	}
 
 	@Override

@@ -42,6 +42,11 @@ final class GcsUploads {
 		this.forgotten.set(units);
 	}
 
+	/** Drop what is not finished, as the service does after a week. */
+	void dropAll(String bucket) {
+		this.sessions.values().removeIf((session) -> session.bucket.equals(bucket) && session.finished == null);
+	}
+
 	long pending(String bucket) {
 		return this.sessions.values()
 			.stream()

@@ -3,7 +3,6 @@ package io.llmshield.cloud.autoconfigure.azure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import io.llmshield.cloud.autoconfigure.CloudProviders;
 
@@ -34,16 +33,14 @@ class AzureEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered
 	private static final List<String> VAULTS = List.of(THEIRS + "keyvault.secret.endpoint",
 			THEIRS + "keyvault.endpoint");
 
-	private static final List<String> ACCOUNTS = Stream.of("storage.blob.", "storage.")
-		.flatMap((group) -> Stream.of("endpoint", "account-name", "connection-string")
-			.map((property) -> THEIRS + group + property))
-		.toList();
+	private static final List<String> ACCOUNTS = List.of(THEIRS + "storage.blob.endpoint",
+			THEIRS + "storage.blob.account-name", THEIRS + "storage.blob.connection-string",
+			THEIRS + "storage.endpoint", THEIRS + "storage.account-name", THEIRS + "storage.connection-string");
 
-	private static final List<String> NOISY_LOGGERS = Stream
-		.of("com.azure.core.http.jdk.httpclient.JdkHttpClient", "com.azure.storage.blob.batch.BlobBatchAsyncClient",
-				"com.microsoft.aad.msal4j")
-		.map((logger) -> "logging.level." + logger)
-		.toList();
+	private static final List<String> NOISY_LOGGERS = List.of(
+			"logging.level.com.azure.core.http.jdk.httpclient.JdkHttpClient",
+			"logging.level.com.azure.storage.blob.batch.BlobBatchAsyncClient",
+			"logging.level.com.microsoft.aad.msal4j");
 
 	/**
 	 * After the configuration files, and after Spring Cloud Azure has looked at AZURE_*.

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.autoconfigure.gcp;
 
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -148,8 +149,8 @@ public record GcpCloudProperties(@Nullable String projectId, @Nullable String lo
 			return uri(this.endpoint);
 		}
 
-		GcpStorageOptions toOptions() {
-			return new GcpStorageOptions(this.signingServiceAccount, this.rewriteStep.toBytes());
+		GcpStorageOptions toOptions(Duration timeLimit) {
+			return new GcpStorageOptions(this.signingServiceAccount, this.rewriteStep.toBytes(), timeLimit);
 		}
 
 	}

@@ -9,6 +9,7 @@ import com.google.cloud.spring.core.GcpProjectIdProvider;
 import com.google.cloud.storage.Storage;
 import io.llmshield.cloud.autoconfigure.CloudBootstrap;
 import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
+import io.llmshield.cloud.autoconfigure.resilience.ResilienceProperties;
 import io.llmshield.cloud.autoconfigure.traces.ConditionalOnTraces;
 import io.llmshield.cloud.autoconfigure.traces.TracesProperties;
 import io.llmshield.cloud.gcp.identity.GcpIdentities;
@@ -70,9 +71,10 @@ final class GcpConfigurations {
 	static class StoredObjects {
 
 		@Bean(name = CloudProviderDescriptor.STORAGE_DRIVER, defaultCandidate = false)
-		StorageDriver shieldCloudStorageDriver(Storage client, GcpCloudProperties properties) {
+		StorageDriver shieldCloudStorageDriver(Storage client, GcpCloudProperties properties,
+				ResilienceProperties resilience) {
 			GcpClientCheck.check(client);
-			return GcpStorage.driver(client, properties.storage().toOptions());
+			return GcpStorage.driver(client, properties.storage().toOptions(resilience.cloudTimeLimit()));
 		}
 
 	}

@@ -45,7 +45,6 @@ class ImportedSecretsReloader implements SecretChangeListener, DisposableBean {
 
 	private final OutdatedVersions outdated = new OutdatedVersions();
 
-	/** An executor of virtual threads never refuses a task. */
 	private volatile boolean closed;
 
 	ImportedSecretsReloader(Environment environment, SecretLoader loader, Executor executor) {
@@ -73,10 +72,16 @@ class ImportedSecretsReloader implements SecretChangeListener, DisposableBean {
 		start(this.executor, change, sources, Level.WARN);
 	}
 
+	/** An executor of virtual threads would never refuse the next attempt. */
+	@Override
+	public void destroy() {
+		this.closed = true;
+	}
+
 	private void start(Executor when, SecretChange change, List<SecretPropertySource> sources, Level level) {
 		try {
 			when.execute(() -> {
-				if (!this.closed && !reload(change, sources, level)) {
+				if (!this.closed && !reload(change, sources, level) && !this.closed) {
 					start(this.later, change, sources, Level.DEBUG);
 				}
 			});
@@ -120,11 +125,6 @@ class ImportedSecretsReloader implements SecretChangeListener, DisposableBean {
 		finally {
 			this.lock.unlock();
 		}
-	}
-
-	@Override
-	public void destroy() {
-		this.closed = true;
 	}
 
 	private static void take(SecretPropertySource source, SecretValue value) {

@@ -50,8 +50,9 @@ class SecretImportEnvironmentPostProcessor implements EnvironmentPostProcessor, 
 			ImportedSecrets.refuseWithoutProvider(sources);
 			return;
 		}
+		List<String> names = sources.stream().map((source) -> source.getSource().name()).distinct().toList();
 		try (CloudBootstrap bootstrap = CloudBootstrap.open(environment, classLoader(application),
-				this.bootstrapContext.getOrElse(CloudBootstrapCustomizer.class, null))) {
+				this.bootstrapContext.getOrElse(CloudBootstrapCustomizer.class, null), names)) {
 			LastImports last = LastImports.of(this.bootstrapContext);
 			new SecretImporter(bootstrap.secrets(), bootstrap.executor(), bootstrap.parallelReads()).read(sources,
 					last);

@@ -80,9 +80,13 @@ public final class ShieldCloudLogsAutoConfiguration {
 	@ConditionalOnClass(LoggerContext.class)
 	static class Logback {
 
-		/** Nobody asks for it: it must not wait for that where beans are lazy. */
+		/**
+		 * Nobody asks for it: it must not wait for that where beans are lazy. A parent's
+		 * pipeline has the parent's appender, and each entry once.
+		 */
 		@Bean
 		@Lazy(false)
+		@ConditionalOnMissingBean(RootAppender.class)
 		@ConditionalOnBooleanProperty(name = LogsProperties.PREFIX + ".appender", matchIfMissing = true)
 		RootAppender shieldCloudRootAppender(LogPipeline pipeline, LogsProperties properties) {
 			return new RootAppender(pipeline, properties);

@@ -70,11 +70,11 @@ public final class ShieldCloudMetricsAutoConfiguration {
 
 	/**
 	 * The registry's points have a buffer of their own. Nobody asks for this, so that it
-	 * must not be lazy.
+	 * must not be lazy. A registry of the parent is the parent's to connect.
 	 */
 	@Bean
 	@Lazy(false)
-	@ConditionalOnBean(CloudMeterRegistry.class)
+	@ConditionalOnBean(value = CloudMeterRegistry.class, search = SearchStrategy.CURRENT)
 	@ConditionalOnBooleanProperty(MetricsProperties.ENABLED)
 	RegistryConnection shieldCloudRegistryConnection(CloudMeterRegistry registry, BeanFactory beanFactory,
 			MetricsProperties properties, CloudProperties cloud, CallGuards guards,

@@ -125,8 +125,9 @@ public record ResilienceProperties(@DefaultValue Retry retry, @DefaultValue Brea
 	 * How long one attempt may take and how many may be under way.
 	 *
 	 * @param timeLimit how long one attempt may take, 1ms to 1h; none on local and 30s
-	 * elsewhere if not set. Requests of S3 that copy, or put an object together from its
-	 * parts, may take 10m if that is longer
+	 * elsewhere if not set. An attempt that sends content of an object may take a second
+	 * more for each 64KB of it. Requests of S3 that copy, or put an object together from
+	 * its parts, may take 10m if that is longer
 	 * @param maxConcurrentCalls how many attempts of one capability may be under way at
 	 * once, 1 to 10000
 	 * @param maxWait how long a call waits for its turn, 0ms to 1m

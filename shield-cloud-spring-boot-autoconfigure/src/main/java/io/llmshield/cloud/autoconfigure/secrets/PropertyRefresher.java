@@ -20,8 +20,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
 /**
@@ -29,9 +32,11 @@ import org.springframework.core.env.Environment;
  * it, when a secret has changed: any property may come from it. On a thread of its own,
  * because reading calls the provider, and once for changes that come together. Again if
  * the provider could not be reached or an imported secret came in a version of before,
- * because a change is told once. Thread-safe.
+ * because a change is told once. A change that is seen before the application is ready
+ * waits for that, because Spring Cloud Context ignores what it is asked before.
+ * Thread-safe.
  */
-class PropertyRefresher implements SecretChangeListener {
+class PropertyRefresher implements SecretChangeListener, ApplicationListener<AvailabilityChangeEvent<?>> {
 
 	private static final Logger logger = LoggerFactory.getLogger(PropertyRefresher.class);
 
@@ -67,6 +72,10 @@ class PropertyRefresher implements SecretChangeListener {
 
 	private final AtomicInteger tries = new AtomicInteger();
 
+	private final AtomicBoolean held = new AtomicBoolean();
+
+	private volatile boolean ready;
+
 	PropertyRefresher(Environment environment, ApplicationEventPublisher events, Executor executor) {
 		this(environment, events, executor,
 				(pause) -> CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, executor));
@@ -85,6 +94,27 @@ class PropertyRefresher implements SecretChangeListener {
 		this.outdated.note(change);
 		this.tries.set(0);
 		if (this.asked.compareAndSet(false, true)) {
+			this.held.set(true);
+			if (this.ready) {
+				release();
+			}
+		}
+	}
+
+	/**
+	 * Not the ready event itself, which Spring Cloud Context may get later than this:
+	 * traffic is accepted when all have got it.
+	 */
+	@Override
+	public void onApplicationEvent(AvailabilityChangeEvent<?> event) {
+		if (event.getState() == ReadinessState.ACCEPTING_TRAFFIC) {
+			this.ready = true;
+			release();
+		}
+	}
+
+	private void release() {
+		if (this.held.compareAndSet(true, false)) {
 			start();
 		}
 	}

@@ -32,12 +32,20 @@ class SecretChangePublisher implements SecretChangeListener {
 		guarded(() -> this.events.publishEvent(change), change);
 	}
 
+	private static String place(RuntimeException ex) {
+		StackTraceElement[] trace = ex.getStackTrace();
+		return (trace.length > 0) ? " at " + trace[0] : "";
+	}
+
 	private static void guarded(Runnable call, SecretChange change) {
 		try {
 			call.run();
 		}
 		catch (RuntimeException ex) {
-			logger.warn("A listener failed on the change of secret '{}'", change.name(), ex);
+			// A message may hold the value that a listener could not use; where it failed
+			// holds none
+			logger.warn("A listener failed on the change of secret '{}' with {}{}", change.name(),
+					PropertyRefresher.describe(ex), place(ex));
 		}
 	}
 

@@ -145,8 +145,9 @@ final class SecretConfigurations {
 		@Bean
 		@ConditionalOnMissingBean
 		SecretLoader shieldCloudSecretLoader(CloudProperties cloud, CloudSecretManager manager,
-				SecretsProperties properties) {
-			return new SecretLoader(SecretSources.of(cloud.provider(), manager, properties.fallback()));
+				SecretsProperties properties, Environment environment) {
+			return new SecretLoader(
+					SecretSources.of(cloud.provider(), manager, properties.effectiveFallback(environment)));
 		}
 
 		@Bean

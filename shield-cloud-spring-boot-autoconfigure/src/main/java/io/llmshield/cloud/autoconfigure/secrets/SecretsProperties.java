@@ -79,6 +79,11 @@ public record SecretsProperties(@DefaultValue Map<String, String> resourceTags, 
 		return new SecretOptions(this.resourceTags, CloudOnly.use(environment, PREFIX + ".key-id", this.keyId));
 	}
 
+	/** A test must not find what the developer's machine happens to have. */
+	Fallback effectiveFallback(Environment environment) {
+		return CloudOnly.isPassedOver(environment) ? new Fallback(null, false, null) : this.fallback;
+	}
+
 	/**
 	 * How values are cached.
 	 *

@@ -3,6 +3,10 @@ package io.llmshield.cloud.autoconfigure.storage;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
+import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.autoconfigure.CloudDrivers;
 import io.llmshield.cloud.autoconfigure.CloudProviders;
 import io.llmshield.cloud.storage.CloudStorage;
 import io.llmshield.cloud.storage.CloudStores;
@@ -58,10 +62,18 @@ class CloudResourceRegistration implements BeanFactoryPostProcessor, Application
 	}
 
 	private CloudResources resources(ConfigurableListableBeanFactory beanFactory) {
+		String provider = CloudProviders.selected(this.context.getEnvironment());
+		if (!beanFactory.containsBean(CloudStoreRegistrar.FACTORY)) {
+			throw CloudException.of(CloudErrorKind.CONFIG_ERROR, CloudErrorCategory.CONFIGURATION)
+				.provider(provider)
+				.operation("find objects by cloud://")
+				.reason("the provider has no driver for objects here")
+				.remedy(CloudDrivers.storageRemedy(provider))
+				.build();
+		}
 		StorageProperties properties = Binder.get(this.context.getEnvironment())
 			.bindOrCreate(StorageProperties.PREFIX, StorageProperties.class);
-		Set<String> names = new TreeSet<>(
-				properties.effectiveStores(CloudProviders.selected(this.context.getEnvironment())).keySet());
+		Set<String> names = new TreeSet<>(properties.effectiveStores(provider).keySet());
 		names.removeIf((name) -> !beanFactory.containsBean(StoreNames.beanName(name)));
 		CloudStores stores = CloudStores.lazy(names,
 				(name) -> beanFactory.getBean(StoreNames.beanName(name), CloudStorage.class));

@@ -1,6 +1,6 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
-import io.llmshield.cloud.autoconfigure.CloudProperties;
+import io.llmshield.cloud.autoconfigure.CloudProviders;
 import io.llmshield.cloud.storage.CloudStorage;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +46,11 @@ class CloudStoreRegistrar implements ImportBeanDefinitionRegistrar, EnvironmentA
 
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
-		Binder binder = Binder.get(this.environment);
-		StorageProperties properties = bindStorage(binder);
+		StorageProperties properties = bindStorage(Binder.get(this.environment));
 		if (properties == null || (properties.stores().isEmpty() && hasStorage())) {
 			return;
 		}
-		String provider = binder.bindOrCreate("llmshield.cloud", CloudProperties.class).provider();
-		for (String name : properties.effectiveStores(provider).keySet()) {
+		for (String name : properties.effectiveStores(CloudProviders.selected(this.environment)).keySet()) {
 			String beanName = StoreNames.beanName(name);
 			if (!registry.containsBeanDefinition(beanName)) {
 				registry.registerBeanDefinition(beanName, definition(name));

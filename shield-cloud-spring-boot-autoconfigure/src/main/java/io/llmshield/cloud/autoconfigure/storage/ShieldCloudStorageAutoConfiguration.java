@@ -1,7 +1,8 @@
 package io.llmshield.cloud.autoconfigure.storage;
 
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 import io.llmshield.cloud.autoconfigure.CloudDrivers;
 import io.llmshield.cloud.autoconfigure.CloudProperties;
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 
 /**
@@ -40,7 +42,7 @@ import org.springframework.core.env.Environment;
 @ConditionalOnCloudProvider
 @Conditional(ShieldCloudStorageAutoConfiguration.OnStorageDriver.class)
 @EnableConfigurationProperties(StorageProperties.class)
-@Import({ CloudStoreRegistrar.class, CloudResourceConfiguration.class })
+@Import(CloudStoreRegistrar.class)
 public final class ShieldCloudStorageAutoConfiguration {
 
 	@Bean
@@ -60,21 +62,23 @@ public final class ShieldCloudStorageAutoConfiguration {
 	}
 
 	/**
-	 * Refuses at start-up a bucket that lies outside the allowed locations.
+	 * Refuses at start-up a bucket that lies outside the allowed locations. Not lazy, for
+	 * nobody may ask for it; the stores may be, unless there is something to refuse.
 	 */
 	@Bean
+	@Lazy(false)
 	@ConditionalOnMissingBean
-	CloudStores shieldCloudStores(CloudProperties cloud, StorageProperties properties, BeanFactory beanFactory) {
-		Map<String, CloudStorage> stores = new TreeMap<>();
-		for (String name : properties.effectiveStores(cloud.provider()).keySet()) {
-			String beanName = StoreNames.beanName(name);
-			if (beanFactory.containsBean(beanName)) {
-				stores.put(name, beanFactory.getBean(beanName, CloudStorage.class));
-			}
+	CloudStores shieldCloudStores(CloudProperties cloud, StorageProperties properties, ResidencyPolicy residency,
+			BeanFactory beanFactory) {
+		Map<String, StoreLocation> configured = properties.effectiveStores(cloud.provider());
+		Set<String> names = new TreeSet<>(configured.keySet());
+		names.removeIf((name) -> !beanFactory.containsBean(StoreNames.beanName(name)));
+		OverlappingStores.warn(configured);
+		CloudStores all = CloudStores.lazy(names,
+				(name) -> beanFactory.getBean(StoreNames.beanName(name), CloudStorage.class));
+		if (!residency.allowsEverything()) {
+			all.checkResidency();
 		}
-		OverlappingStores.warn(properties.effectiveStores(cloud.provider()));
-		CloudStores all = new CloudStores(stores);
-		all.checkResidency();
 		return all;
 	}
 

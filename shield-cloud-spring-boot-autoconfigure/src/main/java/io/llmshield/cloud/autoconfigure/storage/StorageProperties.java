@@ -29,7 +29,9 @@ import org.springframework.util.unit.DataSize;
  * would need more parts than the provider allows
  * @param parallelism how many parts of one upload are on their way at once, 1 to 64
  * @param memoryBudget the most bytes that all transfers together hold in memory; at least
- * one part; a quarter of the largest heap but no more than 256MB if not set
+ * one part; a quarter of the largest heap but no more than 256MB if not set. From three
+ * parts on, a sixteenth is kept for the first 64KB of each upload. An upload that waits
+ * five minutes for memory fails with THROTTLED
  * @param resources objects as Spring resources, at cloud://store/key
  */
 @ConfigurationProperties(prefix = StorageProperties.PREFIX, ignoreUnknownFields = false)

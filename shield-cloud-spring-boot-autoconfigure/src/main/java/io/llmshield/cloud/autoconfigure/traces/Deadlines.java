@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  */
 class Deadlines {
 
+	/** How often it looks whether the application stops. */
+	static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final long timeout;
 
 	private final long flushTimeout;
@@ -50,12 +53,26 @@ class Deadlines {
 		return this.stopping ? Math.min(left, this.end - now) : left;
 	}
 
+	/** Return whether there is little time left. */
+	boolean isStopping() {
+		return this.stopping;
+	}
+
 	/**
-	 * Wait before an attempt is repeated.
+	 * Wait before an attempt is repeated. The wait ends when the application begins to
+	 * stop.
+	 * @param nanos how long
+	 * @param before whether it stopped already when that was decided
 	 * @return whether it may be: nobody has stopped the waiting
 	 */
-	boolean await(long nanos) throws InterruptedException {
-		return !this.stopped.await(nanos, TimeUnit.NANOSECONDS);
+	boolean await(long nanos, boolean before) throws InterruptedException {
+		long end = System.nanoTime() + nanos;
+		for (long left = nanos; left > 0 && this.stopping == before; left = end - System.nanoTime()) {
+			if (this.stopped.await(Math.min(left, GLANCE), TimeUnit.NANOSECONDS)) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 }

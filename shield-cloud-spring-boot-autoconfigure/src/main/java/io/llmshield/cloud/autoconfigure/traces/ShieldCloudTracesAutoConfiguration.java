@@ -24,6 +24,9 @@ public final class ShieldCloudTracesAutoConfiguration {
 
 	static final String OTLP = "io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter";
 
+	/** Boot makes no tracer without it. */
+	static final String BRIDGE = "io.micrometer.tracing.otel.bridge.OtelTracer";
+
 	static final String BOOT = "org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer";
 
 }

@@ -14,6 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.micrometer.tracing.autoconfigure.ConditionalOnEnabledTracingExport;
 import org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.SdkTracerProviderBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -51,12 +52,16 @@ final class TraceConfigurations {
 
 	}
 
-	/** Boot collects exporters and customizers, and flushes when the context closes. */
+	/**
+	 * Boot collects exporters and customizers, and flushes when the context closes. A
+	 * child traces with what its parent has, and sends nothing itself.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnTraces
 	@ConditionalOnClass(name = { ShieldCloudTracesAutoConfiguration.SDK, ShieldCloudTracesAutoConfiguration.OTLP,
 			ShieldCloudTracesAutoConfiguration.BOOT })
 	@ConditionalOnBean(TraceDestination.class)
+	@ConditionalOnMissingBean(TraceMeters.class)
 	static class Export {
 
 		@Bean
@@ -78,7 +83,7 @@ final class TraceConfigurations {
 		}
 
 		@Bean
-		@ConditionalOnBean({ TraceExporter.class, SdkTracerProvider.class })
+		@ConditionalOnBean(value = { TraceExporter.class, SdkTracerProvider.class }, search = SearchStrategy.CURRENT)
 		TraceFlush shieldCloudTraceFlush(SdkTracerProvider tracers, TracesProperties properties) {
 			return new TraceFlush(tracers, properties.flushTimeout());
 		}

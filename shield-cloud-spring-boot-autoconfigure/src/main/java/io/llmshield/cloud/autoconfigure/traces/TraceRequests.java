@@ -33,8 +33,8 @@ class TraceRequests {
 	 */
 	private static final IntervalFunction BACKOFF = IntervalFunction.ofExponentialRandomBackoff(1000L, 1.5, 0.2, 5000L);
 
-	/** How often it looks whether the application stops. */
-	private static final long GLANCE = TimeUnit.MILLISECONDS.toNanos(100);
+	/** While the application stops: there is little time left. */
+	private static final long LONGEST_AT_STOP = TimeUnit.SECONDS.toNanos(1);
 
 	private final TraceDestination destination;
 
@@ -68,11 +68,10 @@ class TraceRequests {
 		long deadline = this.deadlines.next();
 		Attempt attempt = attempt(body, format, deadline);
 		for (int count = 1; attempt.mayBeRepeated(); count++) {
-			long wait = TimeUnit.MILLISECONDS.toNanos(this.backoff.apply(count));
-			if (attempt.retryAfter() != null) {
-				wait = Math.max(wait, attempt.retryAfter().toNanos());
-			}
-			if (wait >= this.deadlines.left(deadline) || !awaits(wait) || this.deadlines.left(deadline) <= 0) {
+			boolean stopping = this.deadlines.isStopping();
+			long wait = waitAfter(attempt, count, stopping);
+			if (wait >= this.deadlines.left(deadline) || !awaits(wait, stopping)
+					|| this.deadlines.left(deadline) <= 0) {
 				break;
 			}
 			attempt = attempt(body, format, deadline);
@@ -80,9 +79,17 @@ class TraceRequests {
 		return attempt.answer();
 	}
 
-	private boolean awaits(long nanos) {
+	private long waitAfter(Attempt attempt, int count, boolean stopping) {
+		long wait = TimeUnit.MILLISECONDS.toNanos(this.backoff.apply(count));
+		if (stopping) {
+			return Math.min(wait, LONGEST_AT_STOP);
+		}
+		return (attempt.retryAfter() != null) ? Math.max(wait, attempt.retryAfter().toNanos()) : wait;
+	}
+
+	private boolean awaits(long nanos, boolean stopping) {
 		try {
-			return this.deadlines.await(nanos);
+			return this.deadlines.await(nanos, stopping);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -131,7 +138,7 @@ class TraceRequests {
 			throws ExecutionException, InterruptedException {
 		for (long left = this.deadlines.left(deadline); left > 0; left = this.deadlines.left(deadline)) {
 			try {
-				return call.get(Math.min(left, GLANCE), TimeUnit.NANOSECONDS);
+				return call.get(Math.min(left, Deadlines.GLANCE), TimeUnit.NANOSECONDS);
 			}
 			catch (TimeoutException ex) {
 				// Look again how much is left

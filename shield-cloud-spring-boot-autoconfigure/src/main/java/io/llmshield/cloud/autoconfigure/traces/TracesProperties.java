@@ -48,8 +48,8 @@ public record TracesProperties(@DefaultValue("false") boolean enabled, @Nullable
 		faults.checkBetween(PREFIX + ".timeout", this.timeout, Duration.ofSeconds(1), Duration.ofSeconds(60));
 		faults.checkBetween(PREFIX + ".flush-timeout", this.flushTimeout, Duration.ZERO, Duration.ofSeconds(30));
 		if (this.enabled && !isPresent(ShieldCloudTracesAutoConfiguration.SDK, ShieldCloudTracesAutoConfiguration.BOOT,
-				ShieldCloudTracesAutoConfiguration.OTLP)) {
-			faults.add(PREFIX + ".enabled", "OpenTelemetry is not on the class path",
+				ShieldCloudTracesAutoConfiguration.BRIDGE, ShieldCloudTracesAutoConfiguration.OTLP)) {
+			faults.add(PREFIX + ".enabled", "OpenTelemetry is not on the class path, or not all that is needed of it",
 					"Add org.springframework.boot:spring-boot-starter-opentelemetry, or the smaller set of"
 							+ " docs/how-to/traces.md, or leave the property out");
 		}

@@ -34,7 +34,7 @@ class VendorEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 			if (!vendor.provider().equals(selected) && !asked.isEmpty()) {
 				vendor.switches()
 					.stream()
-					.filter((name) -> !environment.containsProperty(name) && !isAboveOneOf(asked, name))
+					.filter((name) -> !environment.containsProperty(name) && !isRelatedToOneOf(asked, name))
 					.forEach((name) -> off.put(name, "false"));
 			}
 		}
@@ -43,10 +43,16 @@ class VendorEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordere
 		}
 	}
 
-	/** A switch such as {@code storage} also rules {@code storage.blob}. */
-	private static boolean isAboveOneOf(List<String> asked, String name) {
-		String group = name.substring(0, name.length() - "enabled".length());
-		return asked.stream().anyMatch((other) -> other.startsWith(group));
+	/**
+	 * A switch such as {@code storage} also rules {@code storage.blob}, and who switches
+	 * the group on wants what is in it.
+	 */
+	private static boolean isRelatedToOneOf(List<String> asked, String name) {
+		return asked.stream().anyMatch((other) -> other.startsWith(group(name)) || name.startsWith(group(other)));
+	}
+
+	private static String group(String name) {
+		return name.substring(0, name.length() - "enabled".length());
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.llmshield.cloud.autoconfigure.vendor;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 import io.llmshield.cloud.autoconfigure.CloudProviders;
 import org.jspecify.annotations.Nullable;
 
@@ -57,21 +60,27 @@ class VendorImportFilter implements AutoConfigurationImportFilter, EnvironmentAw
 	@Override
 	public boolean[] match(@Nullable String[] autoConfigurationClasses, AutoConfigurationMetadata metadata) {
 		String selected = CloudProviders.selected(this.environment);
+		// Once each: a vendor has dozens of classes and of switches
+		Set<VendorStack> awake = EnumSet.noneOf(VendorStack.class);
+		for (VendorStack vendor : VendorStack.values()) {
+			if (vendor.provider().equals(selected) || !vendor.askedFor(this.environment).isEmpty()) {
+				awake.add(vendor);
+			}
+		}
 		boolean[] matches = new boolean[autoConfigurationClasses.length];
 		for (int i = 0; i < matches.length; i++) {
 			String name = autoConfigurationClasses[i];
-			matches[i] = name == null || isKept(name, selected);
+			matches[i] = name == null || isKept(name, selected, awake);
 		}
 		return matches;
 	}
 
-	private boolean isKept(String name, String selected) {
+	private boolean isKept(String name, String selected, Set<VendorStack> awake) {
 		if (STACKDRIVER.equals(name)) {
 			return keptOrReported(name, VendorStack.GCP, isStackdriverWanted(selected));
 		}
 		VendorStack vendor = VendorStack.of(name);
-		return vendor == null || keptOrReported(name, vendor,
-				vendor.provider().equals(selected) || !vendor.askedFor(this.environment).isEmpty());
+		return vendor == null || keptOrReported(name, vendor, awake.contains(vendor));
 	}
 
 	private boolean isStackdriverWanted(String selected) {

@@ -2,11 +2,11 @@ package io.llmshield.cloud.autoconfigure.vendor;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * A cloud's own Spring integration: where its auto-configurations are and which switches
@@ -25,20 +25,34 @@ enum VendorStack {
 
 	/** Spring Cloud GCP 8. Its switch "core" is no service's: all of them need it. */
 	GCP("com.google.cloud.spring.", "spring.cloud.gcp.",
-			List.of("bigquery", "datastore", "firestore", "kms", "logging", "metrics", "parametermanager", "pubsub",
-					"pubsub.reactive", "secretmanager", "security.firebase", "security.iap", "spanner", "storage",
-					"trace", "vision"),
+			List.of("bigquery", "datastore", "datastore.emulator", "firestore", "firestore.emulator", "kms", "logging",
+					"metrics", "parametermanager", "pubsub", "pubsub.binder", "pubsub.reactive", "secretmanager",
+					"security.firebase", "security.iap", "spanner", "spanner.emulator", "storage", "trace",
+					"trace.pubsub", "vision"),
 			List.of("com.google.api.client.http.HttpTransport", "io.grpc.netty.NettyClientHandler",
 					"io.grpc.netty.shaded.io.grpc.netty.NettyClientHandler", "org.apache.http.headers",
 					"org.apache.http.impl.execchain.MainClientExec", "org.apache.http.wire",
 					"sun.net.www.protocol.http.HttpURLConnection")),
 
-	/** Spring Cloud Azure 7. */
+	/**
+	 * Spring Cloud Azure 7. Its switch "resource-manager" is no service's: several use
+	 * it.
+	 */
 	AZURE("com.azure.spring.", "spring.cloud.azure.",
-			List.of("appconfiguration", "cosmos", "cosmos.repositories", "eventgrid", "eventhubs", "eventhubs.kafka",
-					"keyvault", "keyvault.certificate", "keyvault.jca", "keyvault.secret", "servicebus", "storage",
-					"storage.blob", "storage.fileshare", "storage.queue"),
+			List.of("active-directory", "active-directory.b2c", "appconfiguration", "cosmos", "cosmos.repositories",
+					"eventgrid", "eventhubs", "eventhubs.kafka", "keyvault", "keyvault.certificate", "keyvault.jca",
+					"keyvault.secret", "redis", "servicebus", "storage", "storage.blob", "storage.fileshare",
+					"storage.queue", "spring.data.redis.azure.passwordless-enabled",
+					"spring.datasource.azure.passwordless-enabled", "spring.jms.servicebus.enabled",
+					"spring.jms.servicebus.passwordless-enabled"),
 			List.of());
+
+	/**
+	 * Spring Cloud AWS exports Boot's meters if this is set; its switch is on by default.
+	 */
+	private static final String CLOUDWATCH_NAMESPACE = "management.cloudwatch.metrics.export.namespace";
+
+	private static final String CLOUDWATCH = "spring.cloud.aws.cloudwatch.enabled";
 
 	private final String packagePrefix;
 
@@ -51,14 +65,18 @@ enum VendorStack {
 	VendorStack(String packagePrefix, String propertyPrefix, List<String> services, List<String> wireLoggers) {
 		this.packagePrefix = packagePrefix;
 		this.wireLoggers = wireLoggers;
-		this.switches = services.stream().map((service) -> propertyPrefix + service + ".enabled").toList();
+		this.switches = services.stream()
+			.map((service) -> service.startsWith("spring.") ? service : propertyPrefix + service + ".enabled")
+			.toList();
 	}
 
 	static @Nullable VendorStack of(String className) {
-		return Stream.of(values())
-			.filter((vendor) -> className.startsWith(vendor.packagePrefix))
-			.findFirst()
-			.orElse(null);
+		for (VendorStack vendor : values()) {
+			if (className.startsWith(vendor.packagePrefix)) {
+				return vendor;
+			}
+		}
+		return null;
 	}
 
 	/** Return the id of the provider that this vendor's stack belongs to. */
@@ -66,7 +84,13 @@ enum VendorStack {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
-	/** Return the properties that switch the services on and off. */
+	String packagePrefix() {
+		return this.packagePrefix;
+	}
+
+	/**
+	 * Return the properties that switch the services on and off. All end in "enabled".
+	 */
 	List<String> switches() {
 		return this.switches;
 	}
@@ -81,7 +105,15 @@ enum VendorStack {
 
 	/** Return the switches that the user has switched on. */
 	List<String> askedFor(Environment environment) {
-		return this.switches.stream().filter((name) -> isOn(environment, name)).toList();
+		return this.switches.stream()
+			.filter((name) -> isOn(environment, name)
+					|| (CLOUDWATCH.equals(name) && isCloudWatchExportWanted(environment)))
+			.toList();
+	}
+
+	private static boolean isCloudWatchExportWanted(Environment environment) {
+		return StringUtils.hasText(environment.getProperty(CLOUDWATCH_NAMESPACE))
+				&& !environment.containsProperty(CLOUDWATCH);
 	}
 
 	static boolean isOn(Environment environment, String name) {

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
+import io.llmshield.cloud.autoconfigure.CloudProviderDescriptor;
 import io.llmshield.cloud.autoconfigure.QuietLogging;
 import io.llmshield.cloud.autoconfigure.UnprintedOutput;
 import io.llmshield.cloud.identity.CloudIdentity;
 import io.llmshield.cloud.secrets.CloudSecretManager;
+import io.llmshield.cloud.secrets.SecretDriver;
+import io.llmshield.cloud.secrets.SecretName;
 import io.llmshield.cloud.secrets.SecretValue;
 import io.llmshield.cloud.storage.CloudStorage;
 import io.llmshield.cloud.test.emulator.Emulators;
@@ -71,6 +74,8 @@ class AwsWireLogTests {
 			secrets.createSecret(name, SecretValue.ofText(this.secret));
 			secrets.updateSecret(name, SecretValue.ofText(this.secret + "-2"));
 			assertThat(secrets.getSecret(name).asText()).startsWith(this.secret);
+			assertThat(context.getBean(CloudProviderDescriptor.SECRET_DRIVER, SecretDriver.class)
+				.readBatch(List.of(SecretName.of(name)))).hasSize(1);
 			context.getBean(S3Client.class).createBucket((create) -> create.bucket(bucket));
 			CloudStorage storage = context.getBean(CloudStorage.class);
 			storage.put("key", this.object.getBytes(StandardCharsets.UTF_8));

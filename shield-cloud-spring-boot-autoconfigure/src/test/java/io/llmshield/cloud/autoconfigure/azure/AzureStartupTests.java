@@ -50,15 +50,6 @@ class AzureStartupTests {
 	}
 
 	@Test
-	void withoutAVaultThatTheApplicationNeeds(CapturedOutput output) {
-		assertThatException().isThrownBy(() -> start(NeedsSecrets.class, AzureRunner.ACCOUNT).close());
-		assertThat(output)
-			.contains("APPLICATION FAILED TO START", "The application needs secrets, and no vault is configured",
-					"Set llmshield.cloud.azure.key-vault.vault-url")
-			.doesNotContain("\tat ");
-	}
-
-	@Test
 	void withoutCredentials(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> start(NoCredentials.class,
 				"llmshield.cloud.azure.key-vault.vault-url=https://shield-test.vault.azure.net")
@@ -93,17 +84,6 @@ class AzureStartupTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class NeedsSecrets {
-
-		@Bean
-		String needy(CloudSecretManager secrets) {
-			return secrets.toString();
-		}
 
 	}
 

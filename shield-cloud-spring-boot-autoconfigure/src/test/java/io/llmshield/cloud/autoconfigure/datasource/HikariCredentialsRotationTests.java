@@ -55,9 +55,9 @@ class HikariCredentialsRotationTests {
 
 	private final HikariDataSource dataSource = new HikariDataSource();
 
-	private volatile @Nullable String variable;
-
 	private HikariCredentialsRotation rotation;
+
+	private volatile @Nullable String fallback;
 
 	@BeforeEach
 	void listen() {
@@ -72,7 +72,7 @@ class HikariCredentialsRotationTests {
 		HikariPools pools = new HikariPools(environment);
 		pools.postProcessAfterInitialization(this.dataSource, "pool");
 		SecretLoader loader = new SecretLoader(
-				List.of(new Answers(), new EnvironmentSecretSource((variable) -> this.variable)));
+				List.of(new Answers(), new EnvironmentSecretSource((variable) -> this.fallback)));
 		this.rotation = new HikariCredentialsRotation(pools, () -> loader, this.executor, Duration.ofMillis(1));
 	}
 
@@ -178,7 +178,7 @@ class HikariCredentialsRotationTests {
 	/** The environment may have the password of long ago. */
 	@Test
 	void outageIsNotAnsweredByAFallback() {
-		this.variable = "{\"username\":\"app\",\"password\":\"long ago\"}";
+		this.fallback = "{\"username\":\"app\",\"password\":\"long ago\"}";
 		this.answers.add(() -> {
 			throw CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.THROTTLED).build();
 		});

@@ -52,7 +52,7 @@ import static org.awaitility.Awaitility.await;
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "PostgreSQL is had for Linux on x86 only")
 class PoolRotationTests {
 
-	private static final Duration LONG = Duration.ofSeconds(60);
+	private static final Duration LONG = Duration.ofMinutes(2);
 
 	private static final String SECRET = "llm-shield/db";
 
@@ -153,7 +153,7 @@ class PoolRotationTests {
 
 	@AfterEach
 	void stop() {
-		this.context.close();
+		LocalRunner.close(this.context);
 		for (String user : List.of("app_a", "app_b")) {
 			admin("select pg_terminate_backend(pid) from pg_stat_activity where usename = '" + user + "'");
 			admin("drop owned by " + user);
@@ -273,7 +273,7 @@ class PoolRotationTests {
 			pool.setUsername(environment.getRequiredProperty("spring.datasource.username"));
 			pool.setPassword(environment.getRequiredProperty("spring.datasource.password"));
 			pool.setMaximumPoolSize(6);
-			pool.setConnectionTimeout(5000);
+			pool.setConnectionTimeout(20_000);
 			return pool;
 		}
 

@@ -52,7 +52,7 @@ class CredentialsSearchTests {
 			this.environment.put("GCE_METADATA_HOST", "127.0.0.1:" + silent.getLocalPort());
 			long start = System.nanoTime();
 			assertThat(catchThrowableOfType(CloudException.class, () -> search().check())).isNotNull();
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
 		}
 	}
 

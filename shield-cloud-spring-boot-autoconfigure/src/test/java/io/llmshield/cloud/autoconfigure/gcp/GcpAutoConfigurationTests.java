@@ -230,6 +230,13 @@ class GcpAutoConfigurationTests {
 	}
 
 	@Test
+	void objectsHaveTheGuardsTimeLimitForEachRequest() {
+		this.runner.run((context) -> assertThat(
+				context.getBean(CloudProviderDescriptor.STORAGE_DRIVER, StorageDriver.class).keepsTimeLimit())
+			.isTrue());
+	}
+
+	@Test
 	void aServiceThatIsSwitchedOffHasNoDriver() {
 		this.runner.withPropertyValues("spring.cloud.gcp.secretmanager.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(CloudProviderDescriptor.SECRET_DRIVER)

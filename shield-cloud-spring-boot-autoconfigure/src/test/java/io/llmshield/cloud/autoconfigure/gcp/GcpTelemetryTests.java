@@ -52,6 +52,11 @@ class GcpTelemetryTests {
 
 	private static final String METRICS = "llmshield.cloud.telemetry.metrics.enabled=true";
 
+	/** The first call of a client may take longer than the default. */
+	private static final String LOGS_END = "llmshield.cloud.telemetry.logs.shutdown-timeout=1m";
+
+	private static final String METRICS_END = "llmshield.cloud.telemetry.metrics.close-timeout=1m";
+
 	private static final Logger logger = LoggerFactory.getLogger("app.Service");
 
 	private CloudLoggingDouble logging;
@@ -72,12 +77,13 @@ class GcpTelemetryTests {
 
 	private ApplicationContextRunner logs() {
 		return GcpRunner.usable()
-			.withPropertyValues(LOGS, "llmshield.cloud.gcp.logs.endpoint=http://" + this.logging.grpc().endpoint());
+			.withPropertyValues(LOGS, LOGS_END,
+					"llmshield.cloud.gcp.logs.endpoint=http://" + this.logging.grpc().endpoint());
 	}
 
 	private ApplicationContextRunner metrics() {
 		return GcpRunner.usable()
-			.withPropertyValues(METRICS,
+			.withPropertyValues(METRICS, METRICS_END,
 					"llmshield.cloud.gcp.metrics.endpoint=http://" + this.monitoring.grpc().endpoint());
 	}
 
@@ -279,7 +285,8 @@ class GcpTelemetryTests {
 		};
 		GcpRunner.usable()
 			.withBean(GcpConnectionDetails.class, () -> details)
-			.withPropertyValues(LOGS, METRICS, "llmshield.cloud.gcp.logs.endpoint=http://127.0.0.1:1",
+			.withPropertyValues(LOGS, LOGS_END, METRICS, METRICS_END,
+					"llmshield.cloud.gcp.logs.endpoint=http://127.0.0.1:1",
 					"llmshield.cloud.gcp.metrics.endpoint=http://127.0.0.1:1")
 			.run((context) -> {
 				logger.warn("here");

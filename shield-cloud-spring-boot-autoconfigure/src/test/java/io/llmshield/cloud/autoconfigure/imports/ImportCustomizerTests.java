@@ -106,6 +106,7 @@ class ImportCustomizerTests {
 			await().atMost(Duration.ofSeconds(60))
 				.untilAsserted(() -> assertThat(context.getEnvironment().getProperty("key")).isEqualTo("two"));
 			assertThat(customized).hasValueGreaterThan(1);
+			LocalRunner.close(context);
 		}
 	}
 

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -27,6 +27,7 @@ import com.google.cloud.secretmanager.v1.SecretManagerServiceGrpc;
 import com.google.cloud.secretmanager.v1.SecretPayload;
 import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -51,8 +52,9 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Fifty secrets take the time of three round trips on every cloud: over the wire, with
- * the clients, connection pools and limits that an application gets.
+ * Fifty secrets take the time of three round trips on every cloud, and of two where one
+ * request reads many: over the wire, with the clients, connection pools and limits that
+ * an application gets.
  */
 class ImportRoundTripsTests {
 
@@ -91,12 +93,50 @@ class ImportRoundTripsTests {
 		return new SpringApplicationBuilder(Application.class);
 	}
 
+	/** Twenty by one request: the first shows that this works, then the other two. */
 	@Test
 	void aws() throws IOException {
+		RoundTrips first = new RoundTrips(1, 1);
+		RoundTrips others = new RoundTrips(2, 2);
+		Queue<RoundTrips> trips = new ConcurrentLinkedQueue<>(List.of(first, others, others));
+		startOnAws((exchange) -> {
+			assertThat(target(exchange)).isEqualTo(SecretsManagerAnswers.BATCH);
+			String request = SecretsManagerAnswers.body(exchange);
+			trips.remove().call();
+			SecretsManagerAnswers.batch(exchange, request);
+		});
+		first.assertTook(1);
+		others.assertTook(1);
+	}
+
+	/** One refusal more than where single secrets are all that there is. */
+	@Test
+	void awsWhereBatchesAreNotAllowed() throws IOException {
 		RoundTrips trips = new RoundTrips(SECRETS, TOGETHER);
+		AtomicInteger refused = new AtomicInteger();
+		startOnAws((exchange) -> {
+			String request = SecretsManagerAnswers.body(exchange);
+			if (target(exchange).equals(SecretsManagerAnswers.BATCH)) {
+				refused.incrementAndGet();
+				SecretsManagerAnswers.refuse(exchange);
+			}
+			else {
+				trips.call();
+				SecretsManagerAnswers.single(exchange, request);
+			}
+		});
+		trips.assertTook(3);
+		assertThat(refused).hasValue(1);
+	}
+
+	private void startOnAws(HttpHandler answers) throws IOException {
 		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 256);
 		server.setExecutor(this.threads);
-		server.createContext("/", (exchange) -> answerAsSecretsManager(exchange, trips));
+		server.createContext("/", (exchange) -> {
+			try (exchange) {
+				answers.handle(exchange);
+			}
+		});
 		server.start();
 		try {
 			start(application(), "aws", "spring.cloud.aws.endpoint=http://127.0.0.1:" + server.getAddress().getPort(),
@@ -106,25 +146,10 @@ class ImportRoundTripsTests {
 		finally {
 			server.stop(0);
 		}
-		trips.assertTook(3);
 	}
 
-	private static void answerAsSecretsManager(HttpExchange exchange, RoundTrips trips) throws IOException {
-		try (exchange) {
-			String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-			Matcher name = Pattern.compile("\"SecretId\":\"([^\"]*)\"").matcher(request);
-			assertThat(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
-				.isEqualTo("secretsmanager.GetSecretValue");
-			assertThat(name.find()).isTrue();
-			trips.call();
-			byte[] answer = """
-					{"ARN":"arn:aws:secretsmanager:eu-central-1:123456789012:secret:%1$s-AbCdEf","Name":"%1$s",
-					"VersionId":"01234567-89ab-cdef-0123-456789abcdef","VersionStages":["AWSCURRENT"],
-					"SecretString":"value of %1$s"}""".formatted(name.group(1)).getBytes(StandardCharsets.UTF_8);
-			exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
-			exchange.sendResponseHeaders(200, answer.length);
-			exchange.getResponseBody().write(answer);
-		}
+	private static String target(HttpExchange exchange) {
+		return String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
 	}
 
 	/** The type of a secret is not asked for: that would be as many calls again. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -36,6 +38,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.Environment;
@@ -342,6 +345,18 @@ class SecretImportTests {
 	}
 
 	@Test
+	void changeBeforeTheApplicationIsReadyIsNotLost(CapturedOutput output) throws IOException {
+		create("llm-shield/a", "one");
+		file("application.properties", IMPORT + "shield-secret:llm-shield/a");
+		try (ConfigurableApplicationContext context = start(
+				new SpringApplicationBuilder(Application.class, ChangesEarly.class))) {
+			await().atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(context.getEnvironment().getProperty("llm-shield.a")).isEqualTo("two"));
+		}
+		assertThat(output).doesNotContain("a version of before");
+	}
+
+	@Test
 	void changedSecretReachesTheEnvironmentWithoutSpringCloudContext() throws IOException {
 		create("llm-shield/a", "one");
 		file("application.properties", IMPORT + "shield-secret:llm-shield/a");
@@ -358,11 +373,26 @@ class SecretImportTests {
 		await().atMost(Duration.ofSeconds(60))
 			.untilAsserted(
 					() -> assertThat(context.getEnvironment().getProperty(name.replace('/', '.'))).isEqualTo(value));
+		LocalRunner.close(context);
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ChangesEarly {
+
+		@Bean
+		ApplicationRunner changesEarly(CloudSecretManager secrets) {
+			return (arguments) -> {
+				secrets.updateSecret("llm-shield/a", SecretValue.ofText("two"));
+				// Time for a refresh that does not wait to be in vain
+				TimeUnit.MILLISECONDS.sleep(300);
+			};
+		}
 
 	}
 

@@ -39,6 +39,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Log entries by configuration.
@@ -152,6 +153,7 @@ class LogsAutoConfigurationTests {
 				logger.error("lost");
 				LogPipeline pipeline = context.getBean(LogPipeline.class);
 				assertThat(pipeline.flush(Duration.ofMillis(300))).isFalse();
+				await().atMost(PATIENCE).until(() -> pipeline.status().failure() != null);
 				IndicatedHealthDescriptor logs = logs(context);
 				assertThat(logs.getStatus().getCode()).isEqualTo("DEGRADED");
 				assertThat(logs.getDetails()).containsEntry("error", "access-denied")

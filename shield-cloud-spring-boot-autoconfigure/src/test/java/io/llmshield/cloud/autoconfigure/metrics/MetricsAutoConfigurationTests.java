@@ -106,7 +106,7 @@ class MetricsAutoConfigurationTests {
 		server.start();
 		try {
 			aws()
-				.withPropertyValues(ON,
+				.withPropertyValues(ON, MetricsProperties.PREFIX + ".close-timeout=1m",
 						"llmshield.cloud.aws.endpoint=http://127.0.0.1:" + server.getAddress().getPort())
 				.run((context) -> {
 					assertThat(context).hasNotFailed();

@@ -17,6 +17,9 @@ import io.llmshield.cloud.secrets.SecretValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.LivenessState;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
@@ -38,6 +41,7 @@ class PropertyRefresherTests {
 		Binder binder = new Binder(new MapConfigurationPropertySource(Map.of("db.port", "top-secret")));
 		PropertyRefresher refresher = new PropertyRefresher(this.environment,
 				(event) -> binder.bind("db.port", Bindable.of(Integer.class)), Runnable::run);
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		assertThat(output)
 			.contains("could not be read again", "BindException", "caused by", "ConversionFailedException")
@@ -53,8 +57,32 @@ class PropertyRefresherTests {
 						.resource("llm-shield/db")
 						.build());
 		}, Runnable::run);
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		assertThat(output).contains("IllegalStateException, caused by ", "llm-shield/db").doesNotContain("top-secret");
+	}
+
+	private static void ready(PropertyRefresher refresher) {
+		refresher.onApplicationEvent(
+				new AvailabilityChangeEvent<>(PropertyRefresherTests.class, ReadinessState.ACCEPTING_TRAFFIC));
+	}
+
+	/** Spring Cloud Context would ignore them. */
+	@Test
+	void changesBeforeTheApplicationIsReadyAreOneRefreshThen() {
+		List<Object> events = new ArrayList<>();
+		PropertyRefresher refresher = new PropertyRefresher(this.environment, events::add, Runnable::run);
+		refresher.onSecretChange(CHANGE);
+		refresher.onApplicationEvent(new AvailabilityChangeEvent<>(this, LivenessState.CORRECT));
+		refresher.onApplicationEvent(new AvailabilityChangeEvent<>(this, ReadinessState.REFUSING_TRAFFIC));
+		refresher.onSecretChange(CHANGE);
+		assertThat(events).isEmpty();
+		ready(refresher);
+		assertThat(events).hasSize(1);
+		ready(refresher);
+		assertThat(events).hasSize(1);
+		refresher.onSecretChange(CHANGE);
+		assertThat(events).hasSize(2);
 	}
 
 	@Test
@@ -62,6 +90,7 @@ class PropertyRefresherTests {
 		List<Runnable> tasks = new ArrayList<>();
 		List<Object> events = new ArrayList<>();
 		PropertyRefresher refresher = new PropertyRefresher(this.environment, events::add, tasks::add);
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		refresher.onSecretChange(CHANGE);
 		assertThat(tasks).hasSize(1);
@@ -82,6 +111,7 @@ class PropertyRefresherTests {
 						CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.UNAVAILABLE).build());
 			}
 		}, Runnable::run, (pause) -> later::add);
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		assertThat(later).hasSize(1);
 		later.remove(0).run();
@@ -104,6 +134,7 @@ class PropertyRefresherTests {
 		List<Runnable> later = new ArrayList<>();
 		PropertyRefresher refresher = new PropertyRefresher(this.environment,
 				(event) -> importVersion(versions.remove()), Runnable::run, (pause) -> later::add);
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		assertThat(later).hasSize(1);
 		later.remove(0).run();
@@ -120,6 +151,7 @@ class PropertyRefresherTests {
 		List<Runnable> later = new ArrayList<>();
 		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> importVersion("1"),
 				Runnable::run, (pause) -> later::add);
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		refresher.onSecretChange(new SecretChange("llm-shield/db", "2", "1"));
 		later.remove(0).run();
@@ -137,6 +169,7 @@ class PropertyRefresherTests {
 					pauses.add(pause);
 					return later::add;
 				});
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		while (!later.isEmpty()) {
 			later.remove().run();
@@ -156,6 +189,7 @@ class PropertyRefresherTests {
 		List<Runnable> later = new ArrayList<>();
 		PropertyRefresher refresher = new PropertyRefresher(this.environment, (event) -> {
 		}, Runnable::run, (pause) -> later::add);
+		ready(refresher);
 		refresher.onSecretChange(new SecretChange("llm-shield/db", "1", null));
 		assertThat(later).isEmpty();
 	}
@@ -171,6 +205,7 @@ class PropertyRefresherTests {
 			}
 			task.run();
 		});
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		refresher.onSecretChange(CHANGE);
 		assertThat(events).hasSize(1);
@@ -184,6 +219,7 @@ class PropertyRefresherTests {
 		Queue<Runnable> later = new ArrayDeque<>();
 		PropertyRefresher refresher = new PropertyRefresher(this.environment, events::add, Runnable::run,
 				(pause) -> later::add);
+		ready(refresher);
 		refresher.onSecretChange(CHANGE);
 		assertThat(events).hasSize(1);
 		refresher.onSecretChange(new SecretChange("llm-shield/mail", "1", "2"));

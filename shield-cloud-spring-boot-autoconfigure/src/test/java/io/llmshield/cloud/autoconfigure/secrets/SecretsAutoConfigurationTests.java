@@ -34,6 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.availability.AvailabilityChangeEvent;
+import org.springframework.boot.availability.ReadinessState;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.cache.CacheManager;
@@ -120,6 +122,7 @@ class SecretsAutoConfigurationTests {
 		List<Runnable> tasks = new ArrayList<>();
 		List<Object> events = new ArrayList<>();
 		PropertyRefresher refresher = new PropertyRefresher(new StandardEnvironment(), events::add, tasks::add);
+		refresher.onApplicationEvent(new AvailabilityChangeEvent<>(this, ReadinessState.ACCEPTING_TRAFFIC));
 		refresher.onSecretChange(new SecretChange("a", "1", "2"));
 		refresher.onSecretChange(new SecretChange("b", "1", "2"));
 		assertThat(tasks).hasSize(1);
@@ -137,6 +140,7 @@ class SecretsAutoConfigurationTests {
 			events.add(event);
 			throw new IllegalStateException("the import cannot be read");
 		}, Runnable::run);
+		refresher.onApplicationEvent(new AvailabilityChangeEvent<>(this, ReadinessState.ACCEPTING_TRAFFIC));
 		refresher.onSecretChange(new SecretChange("a", "1", "2"));
 		refresher.onSecretChange(new SecretChange("a", "2", "3"));
 		assertThat(events).hasSize(2);

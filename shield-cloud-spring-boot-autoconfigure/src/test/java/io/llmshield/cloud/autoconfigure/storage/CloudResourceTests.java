@@ -41,6 +41,7 @@ import org.springframework.core.io.support.ResourcePatternUtils;
 import org.springframework.web.context.support.ServletContextResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
@@ -153,6 +154,7 @@ class CloudResourceTests {
 	void storesAreMadeWhenAnObjectIsAskedFor() {
 		runner().withBean(LazyInitializationBeanFactoryPostProcessor.class).run((context) -> {
 			Resource resource = context.getResource("cloud://models/a.json");
+			assertThat(context.getBeanFactory().containsSingleton("shieldCloudStores")).isTrue();
 			assertThat(context.getBeanFactory().containsSingleton("modelsStorage")).isFalse();
 			assertThat(resource.exists()).isTrue();
 			assertThat(context.getBeanFactory().containsSingleton("modelsStorage")).isTrue();
@@ -165,6 +167,20 @@ class CloudResourceTests {
 		runner().withPropertyValues("llmshield.cloud.provider=none")
 			.run((context) -> assertThat(context.getResource("cloud://models/a.json"))
 				.isNotInstanceOf(CloudResource.class));
+	}
+
+	/** The class path must not be asked, which would find another file, or none. */
+	@Test
+	void withoutADriverALocationIsRefused() {
+		runner().withPropertyValues("llmshield.cloud.provider=aws").run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThatExceptionOfType(CloudException.class)
+				.isThrownBy(() -> context.getResource("cloud://models/a.json"))
+				.withMessageContaining("no driver for objects")
+				.withMessageContaining("spring.cloud.aws.s3.enabled");
+			assertThatExceptionOfType(CloudException.class)
+				.isThrownBy(() -> context.getResources("cloud://models/*.json"));
+		});
 	}
 
 	@Test

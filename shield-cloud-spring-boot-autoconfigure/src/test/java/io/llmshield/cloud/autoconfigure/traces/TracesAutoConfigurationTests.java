@@ -118,6 +118,17 @@ class TracesAutoConfigurationTests {
 				.hasMessageContaining("spring-boot-starter-opentelemetry"));
 	}
 
+	/** Boot's module comes without it, and is silent then. */
+	@Test
+	void sendingWithoutTheBridgeIsRefusedWithTheRemedy() {
+		TracingBoot.with(runner())
+			.withPropertyValues(ENABLED, ENDPOINT)
+			.withClassLoader(new FilteredClassLoader("io.micrometer.tracing.otel"))
+			.run((context) -> assertThat(context).getFailure()
+				.hasMessageContaining(PREFIX + "enabled")
+				.hasMessageContaining("spring-boot-starter-opentelemetry"));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "endpoint, http://collector.example.com/v1/traces, it is not encrypted",
 			"endpoint, collector, it is not a URL", "timeout, 100ms, it is not between 1s and 1m",

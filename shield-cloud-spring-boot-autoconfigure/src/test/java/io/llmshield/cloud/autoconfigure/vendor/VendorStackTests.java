@@ -233,6 +233,45 @@ class VendorStackTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "spring.cloud.azure.active-directory.enabled",
+			"spring.cloud.azure.active-directory.b2c.enabled", "spring.jms.servicebus.enabled",
+			"spring.data.redis.azure.passwordless-enabled", "spring.datasource.azure.passwordless-enabled" })
+	void azureStaysForTheLoginAndForWhatIsSwitchedOnUnderBootsNames(String asked) {
+		MockEnvironment environment = new MockEnvironment().withProperty("llmshield.cloud.provider", "aws")
+			.withProperty(asked, "true");
+		assertThat(match(environment,
+				"com.azure.spring.cloud.autoconfigure.implementation.aad.configuration.AadAutoConfiguration",
+				"com.azure.spring.cloud.autoconfigure.implementation.jms.ServiceBusJmsAutoConfiguration"))
+			.containsExactly(true, true);
+		new VendorEnvironmentPostProcessor().postProcessEnvironment(environment, null);
+		assertThat(environment.getProperty(asked)).isEqualTo("true");
+		assertThat(environment.getProperty("spring.cloud.azure.storage.blob.enabled")).isEqualTo("false");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "mine,,true", "'',,false", "mine,false,false", "mine,true,true" })
+	void awsStaysForTheExportOfMetersToCloudWatch(String namespace, String enabled, boolean stays) {
+		MockEnvironment environment = new MockEnvironment()
+			.withProperty("management.cloudwatch.metrics.export.namespace", namespace);
+		if (enabled != null) {
+			environment.withProperty("spring.cloud.aws.cloudwatch.enabled", enabled);
+		}
+		assertThat(match(environment, "io.awspring.cloud.autoconfigure.metrics.CloudWatchExportAutoConfiguration"))
+			.containsExactly(stays);
+		new VendorEnvironmentPostProcessor().postProcessEnvironment(environment, null);
+		assertThat(environment.getProperty("spring.cloud.aws.cloudwatch.enabled")).isEqualTo(enabled);
+		assertThat(environment.getProperty("spring.cloud.aws.s3.enabled")).isEqualTo(stays ? "false" : null);
+	}
+
+	@Test
+	void whatIsInAGroupThatTheUserSwitchesOnStaysAsItIs() {
+		MockEnvironment environment = new MockEnvironment().withProperty("spring.cloud.azure.keyvault.enabled", "true");
+		new VendorEnvironmentPostProcessor().postProcessEnvironment(environment, null);
+		assertThat(environment.containsProperty("spring.cloud.azure.keyvault.secret.enabled")).isFalse();
+		assertThat(environment.getProperty("spring.cloud.azure.storage.blob.enabled")).isEqualTo("false");
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "local,a,b,false", "gcp,a,b,true", "local,management.stackdriver.metrics.export.enabled,true,true",
 			"local,management.stackdriver.metrics.export.project-id,mine,true",
 			"local,management.stackdriver.metrics.export.enabled,false,false" })

@@ -7,21 +7,27 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+
 /**
  * Gives a test class a local provider of its own, whatever
  * {@code llmshield.cloud.provider} the application selects: an empty temporary directory
  * with a key of its own, removed when the context is closed. Customer-managed keys,
- * lifecycle rules and allowed locations of the application's configuration do not count.
- * For {@code @SpringBootTest} and every other test that loads a Spring context. Classes
- * do not share their contexts, so they may run side by side; the tests of one class share
- * the provider. Classes that have the annotation from the same other class, by extending
- * it or standing in it, share the provider where they share their context. Changes by
- * others are not watched for.
+ * lifecycle rules and allowed locations of the application's configuration do not count,
+ * nor do the environment and the files that secrets fall back to, nor where log entries
+ * spill to. No span is sent. For {@code @SpringBootTest} and every other test that loads
+ * a Spring context: a slice such as {@code @WebMvcTest}, whose own auto-configurations do
+ * not have ours, gets the beans of Shield Cloud too, except for what belongs to the
+ * actuator. Classes do not share their contexts, so they may run side by side; the tests
+ * of one class share the provider. Classes that have the annotation from the same other
+ * class, by extending it or standing in it, share the provider where they share their
+ * context. Changes by others are not watched for.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @Inherited
+@ImportAutoConfiguration
 public @interface LocalShieldCloud {
 
 	/**

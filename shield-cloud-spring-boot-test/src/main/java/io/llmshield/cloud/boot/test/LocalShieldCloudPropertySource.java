@@ -56,6 +56,11 @@ final class LocalShieldCloudPropertySource extends MapPropertySource {
 		properties.put("llmshield.cloud.residency.allowed-locations", LocalProvider.LOCATION);
 		properties.put(CloudOnly.PASSED_OVER, true);
 		properties.put("llmshield.cloud.secrets.watch.interval", "0s");
+		// For one process alone, and cached contexts stay open side by side
+		properties.put("llmshield.cloud.telemetry.logs.spill-directory", directory.resolve("logs.spill").toString());
+		// The only thing that the local provider would send: to the application's
+		// collector
+		properties.put("management.tracing.export.shield-cloud.enabled", "false");
 		stores.forEach((store) -> properties.put("llmshield.cloud.storage.stores." + store + ".bucket", store));
 		return properties;
 	}

@@ -3,7 +3,10 @@ package io.llmshield.cloud.boot.test;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.secrets.CloudSecretManager;
+import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretValue;
 import io.llmshield.cloud.storage.CloudStorage;
 import org.junit.jupiter.api.Nested;
@@ -21,6 +24,7 @@ import org.springframework.test.context.bean.override.mockito.MockitoBean;
 import org.springframework.test.context.bean.override.mockito.MockitoSpyBean;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.mockito.Mockito.mockingDetails;
 
@@ -87,6 +91,7 @@ class LocalShieldCloudTests {
 		ConfigurableApplicationContext context = contextOf(Plain.class);
 		assertThat(context.getEnvironment().getProperty("llmshield.cloud.provider")).isEqualTo("local");
 		assertThat(directory(context).resolve("local.key")).exists();
+		assertThat(context.getBean(CloudSecretManager.class).getSecret("a/b").asText()).isEqualTo("c");
 		close(Plain.class);
 	}
 
@@ -121,6 +126,72 @@ class LocalShieldCloudTests {
 		models.put("a", new byte[1]);
 		assertThat(models.exists("a")).isTrue();
 		close(OfACloud.class);
+	}
+
+	/** Cached contexts stay open, and would hold the one directory. */
+	@Test
+	void applicationThatSpillsItsLogsMayBeTestedTwice() {
+		ConfigurableApplicationContext one = contextOf(Logging.class);
+		ConfigurableApplicationContext two = contextOf(LoggingToo.class);
+		assertThat(directory(one).resolve("logs.spill")).isDirectory();
+		assertThat(directory(two).resolve("logs.spill")).isDirectory();
+		close(Logging.class);
+		close(LoggingToo.class);
+	}
+
+	@Test
+	void nothingIsSent() {
+		assertThat(contextOf(One.class).getEnvironment()
+			.getProperty("management.tracing.export.shield-cloud.enabled", Boolean.class)).isFalse();
+		close(One.class);
+	}
+
+	/** PATH is a variable, the others are files. */
+	@ParameterizedTest
+	@ValueSource(strings = { "path", "only/mounted", "only/developed" })
+	void secretOfTheMachineIsNone(String name) {
+		SecretLoader secrets = contextOf(Falling.class).getBean(SecretLoader.class);
+		assertThat(secrets.load("a/b").asText()).isEqualTo("c");
+		assertThatExceptionOfType(CloudException.class).isThrownBy(() -> secrets.load(name))
+			.returns(CloudErrorCategory.NOT_FOUND, CloudException::category);
+		close(Falling.class);
+	}
+
+	@Test
+	void secretOfTheMachineIsNotImported() {
+		assertThat(contextOf(FallingImport.class).getEnvironment().containsProperty("path.only")).isFalse();
+		close(FallingImport.class);
+	}
+
+	@SpringBootTest(classes = TestApplication.class,
+			properties = { "llmshield.cloud.telemetry.logs.enabled=true",
+					"llmshield.cloud.telemetry.logs.spill-directory=target/spill" })
+	@LocalShieldCloud
+	static class Logging {
+
+	}
+
+	@SpringBootTest(classes = TestApplication.class,
+			properties = { "llmshield.cloud.telemetry.logs.enabled=true",
+					"llmshield.cloud.telemetry.logs.spill-directory=target/spill" })
+	@LocalShieldCloud
+	static class LoggingToo {
+
+	}
+
+	@SpringBootTest(classes = TestApplication.class,
+			properties = { "llmshield.cloud.secrets.fallback.mounted-directory=src/test/resources/mounted",
+					"llmshield.cloud.secrets.fallback.development-file=src/test/resources/development.properties" })
+	@LocalShieldCloud(secrets = "a/b=c")
+	static class Falling {
+
+	}
+
+	@SpringBootTest(classes = TestApplication.class,
+			properties = "spring.config.import=optional:shield-secret:path?property=path.only")
+	@LocalShieldCloud
+	static class FallingImport {
+
 	}
 
 	@SpringBootTest(classes = TestApplication.class)

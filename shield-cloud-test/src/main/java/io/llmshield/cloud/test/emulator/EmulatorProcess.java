@@ -5,12 +5,14 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +27,11 @@ final class EmulatorProcess {
 	private static final long PROBE_MILLIS = 100;
 
 	private static final int ATTEMPTS = 3;
+
+	/** Linux gives out ports from 32768 on, others from 49152 on. */
+	private static final int FIRST_PORT = 20_000;
+
+	private static final int LAST_PORT = 32_000;
 
 	private final Process process;
 
@@ -86,7 +93,21 @@ final class EmulatorProcess {
 		}
 	}
 
+	/**
+	 * None of those that systems give out: before the program has begun to listen, such a
+	 * one may be given to somebody else, whose server would then be taken for the
+	 * emulator.
+	 */
 	private static int freePort() throws IOException {
+		for (int attempt = 0; attempt < 100; attempt++) {
+			int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (SocketException ex) {
+				// It is in use
+			}
+		}
 		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
 		}

@@ -61,6 +61,16 @@ public final class FaultySecretDriver implements SecretDriver {
 	}
 
 	@Override
+	public int batchLimit() {
+		return this.delegate.batchLimit();
+	}
+
+	@Override
+	public Map<SecretName, SecretValue> readBatch(Collection<SecretName> names) {
+		return call(SecretCall.READ_BATCH, () -> this.delegate.readBatch(names));
+	}
+
+	@Override
 	public SecretMetadata describe(SecretName name) {
 		return call(SecretCall.DESCRIBE, () -> this.delegate.describe(name));
 	}

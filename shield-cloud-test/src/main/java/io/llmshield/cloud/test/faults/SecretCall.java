@@ -14,6 +14,9 @@ public enum SecretCall implements DriverCall {
 	/** Reading a value. */
 	READ(CloudErrorKind.SECRET_FETCH),
 
+	/** Reading several values by one request. */
+	READ_BATCH(CloudErrorKind.SECRET_FETCH),
+
 	/** Describing a secret. */
 	DESCRIBE(CloudErrorKind.SECRET_FETCH),
 

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate for 127.0.0.1 and localhost that nobody has signed, made by the JDK's
- * {@code keytool}. Valid for a day.
+ * {@code keytool}. Valid for a day. Immutable.
  */
-final class LoopbackCertificate {
+public final class LoopbackCertificate {
 
 	/** Protects nothing: the file is made for one run. */
 	static final String PASSWORD = "loopback";
@@ -36,8 +36,12 @@ final class LoopbackCertificate {
 		this.keys = keys;
 	}
 
-	/** The same one in the whole JVM: making it takes a while. */
-	static synchronized LoopbackCertificate shared() throws IOException {
+	/**
+	 * Return the same one in the whole JVM: making it takes a while.
+	 * @return the certificate
+	 * @throws IOException if {@code keytool} fails
+	 */
+	public static synchronized LoopbackCertificate shared() throws IOException {
 		LoopbackCertificate certificate = shared;
 		if (certificate == null) {
 			certificate = make();
@@ -89,8 +93,12 @@ final class LoopbackCertificate {
 		}
 	}
 
-	/** Shows the certificate to clients, and trusts nothing else. */
-	SSLContext context() throws IOException {
+	/**
+	 * Return a context that shows the certificate to clients, and trusts nothing else.
+	 * @return the context, for servers and clients
+	 * @throws IOException if the JDK refuses the certificate
+	 */
+	public SSLContext context() throws IOException {
 		try {
 			KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
 			own.init(this.keys, PASSWORD.toCharArray());

@@ -6,11 +6,14 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
+import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.storage.ContentWriter;
 import io.llmshield.cloud.storage.PutOptions;
 import io.llmshield.cloud.test.CloudFailures;
 import io.llmshield.cloud.test.faults.FailingInputStream;
 import io.llmshield.cloud.test.faults.PatternInputStream;
+import io.llmshield.cloud.test.faults.StorageCall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * what was there before stays.
  */
 public abstract class StorageAtomicityContract extends StorageContractGroup {
+
+	private static final int CHUNK = 1000;
 
 	private static final byte[] OLD = text("what was there before");
 
@@ -102,6 +107,24 @@ public abstract class StorageAtomicityContract extends StorageContractGroup {
 			new PatternInputStream(position).transferTo(output);
 			throw thrown;
 		}, PutOptions.DEFAULT)).isSameAs(thrown);
+		assertAbsent(KEY);
+	}
+
+	/** Export jobs that catch per row and go on exist; what the row took is lost. */
+	@Test
+	void failureThatTheProducerSwallowsLeavesNothing() {
+		byte[] content = bytes(environment().severalParts());
+		faults().on(StorageCall.BEGIN).fail(CloudErrorCategory.ACCESS_DENIED);
+		assertThat(CloudFailures.failure(() -> store().put(KEY, (output) -> {
+			for (int from = 0; from < content.length; from += CHUNK) {
+				try {
+					output.write(content, from, Math.min(CHUNK, content.length - from));
+				}
+				catch (CloudException | IOException ex) {
+					// The next row may do better
+				}
+			}
+		}, PutOptions.DEFAULT)).category()).isEqualTo(CloudErrorCategory.ACCESS_DENIED);
 		assertAbsent(KEY);
 	}
 

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.test.storage;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -93,6 +94,16 @@ public interface StorageContractFixture extends AutoCloseable {
 	}
 
 	/**
+	 * Drop all uploads that were begun and neither completed nor aborted, as a lifecycle
+	 * rule of the provider does.
+	 * @param bucket the bucket
+	 * @see StorageFixtureAbility#DROP_UPLOADS
+	 */
+	default void dropUploads(String bucket) {
+		throw new UnsupportedOperationException("the fixture cannot drop uploads");
+	}
+
+	/**
 	 * Let time go by for the provider, so that links expire.
 	 * @param duration how much time
 	 * @see StorageFixtureAbility#ADVANCE_TIME
@@ -108,6 +119,27 @@ public interface StorageContractFixture extends AutoCloseable {
 	 */
 	default String customerKey() {
 		throw new UnsupportedOperationException("the fixture has no customer-managed key");
+	}
+
+	/**
+	 * Return where the provider answers, over HTTP without TLS.
+	 * @return the base address
+	 * @see StorageFixtureAbility#WIRE
+	 */
+	default URI serviceUri() {
+		throw new UnsupportedOperationException("the fixture has no service on a wire");
+	}
+
+	/**
+	 * Return a driver on the same data that speaks to another address, made as an
+	 * application gets it: with a time limit of its own if it can keep one.
+	 * @param address where it finds the provider
+	 * @param timeLimit how long each of its requests may take
+	 * @return the driver
+	 * @see StorageFixtureAbility#WIRE
+	 */
+	default StorageDriver driverThrough(URI address, Duration timeLimit) {
+		throw new UnsupportedOperationException("the fixture has no service on a wire");
 	}
 
 	/**

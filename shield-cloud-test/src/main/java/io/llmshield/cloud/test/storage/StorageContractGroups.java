@@ -123,6 +123,11 @@ abstract class StorageContractGroups {
 	}
 
 	@Nested
+	class Wire extends StorageWireContract {
+
+	}
+
+	@Nested
 	class Layers extends StorageLayersContract {
 
 	}

@@ -1,5 +1,6 @@
 package io.llmshield.cloud.test.storage;
 
+import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -30,12 +31,30 @@ public enum StorageFixtureAbility {
 	COUNT_PENDING_UPLOADS,
 
 	/**
+	 * Drop uploads behind the driver's back: {@link StorageContractFixture#dropUploads}.
+	 */
+	DROP_UPLOADS,
+
+	/**
 	 * Let time go by for the provider:
 	 * {@link StorageContractFixture#advanceTime(Duration)}.
 	 */
 	ADVANCE_TIME,
 
 	/** Name a customer-managed key: {@link StorageContractFixture#customerKey}. */
-	CUSTOMER_KEY
+	CUSTOMER_KEY,
+
+	/**
+	 * Reach the provider through a proxy of the tests:
+	 * {@link StorageContractFixture#serviceUri} and
+	 * {@link StorageContractFixture#driverThrough(URI, Duration)}.
+	 */
+	WIRE,
+
+	/**
+	 * The client resets the connection of a request that is given up, so that the
+	 * operating system drops what it has taken in and not sent yet. Needs {@link #WIRE}.
+	 */
+	RESET_GIVEN_UP
 
 }

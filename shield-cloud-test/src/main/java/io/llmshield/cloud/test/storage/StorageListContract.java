@@ -120,6 +120,15 @@ public abstract class StorageListContract extends StorageContractGroup {
 		assertThat(entries(ListOptions.folder("").startingAfter("a/"))).containsExactly("b/", "c");
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 1000 })
+	void folderBeforeTheStartIsNotListedForWhatItHoldsAfterIt(int pageSize) {
+		putAll(List.of("a", "b/1", "b/2", "b/3", "c"));
+		assertThat(entries(ListOptions.folder("").startingAfter("b/1").pagesOf(pageSize))).containsExactly("c");
+		assertThat(entries(ListOptions.folder("b/").startingAfter("b/1").pagesOf(pageSize))).containsExactly("b/2",
+				"b/3");
+	}
+
 	@Test
 	void pagesAreFetchedAsTheyAreRead() {
 		putAll(IntStream.range(0, 7).mapToObj((i) -> "key" + i).toList());

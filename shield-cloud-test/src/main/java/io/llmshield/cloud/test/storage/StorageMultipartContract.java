@@ -1,12 +1,15 @@
 package io.llmshield.cloud.test.storage;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.storage.ObjectMetadata;
 import io.llmshield.cloud.storage.PutOptions;
 import io.llmshield.cloud.storage.StorageCapability;
+import io.llmshield.cloud.storage.StorageDriver;
 import io.llmshield.cloud.test.CloudFailures;
 import io.llmshield.cloud.test.ContractMode;
 import io.llmshield.cloud.test.ImmediateRetry;
@@ -15,11 +18,13 @@ import io.llmshield.cloud.test.RequiresMode;
 import io.llmshield.cloud.test.faults.Gate;
 import io.llmshield.cloud.test.faults.PatternInputStream;
 import io.llmshield.cloud.test.faults.StorageCall;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -156,6 +161,27 @@ public abstract class StorageMultipartContract extends StorageContractGroup {
 		faults().on(call).fail(CloudErrorCategory.ACCESS_DENIED);
 		CloudFailures.assertFails(CloudErrorCategory.ACCESS_DENIED, this::upload);
 		assertThat(pendingUploads()).isEqualTo(before);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	@RequiresStorageAbility(StorageFixtureAbility.DROP_UPLOADS)
+	void uploadThatTheProviderDroppedIsNoMissingObject(boolean conditional) {
+		String token = store().put(KEY, text("old")).versionToken();
+		PutOptions options = conditional ? PutOptions.ifMatch(token) : PutOptions.DEFAULT;
+		byte[] part = bytes(environment().partSize());
+		StorageDriver.PartUpload upload = environment().driver().beginUpload(environment().id(KEY), options);
+		upload.part(1, 0, ByteBuffer.wrap(part));
+		environment().fixture().dropUploads(environment().bucket());
+		assertDropped(() -> upload.part(2, part.length, ByteBuffer.wrap(part)));
+		assertDropped(() -> upload.complete(1, part.length, Checksums.crc32c(part)));
+		assertContent(KEY, text("old"));
+	}
+
+	private static void assertDropped(ThrowingCallable call) {
+		CloudException error = CloudFailures.assertFails(CloudErrorCategory.UNAVAILABLE, call);
+		assertThat(error.retryable()).isFalse();
+		assertThat(error.remedy()).contains("pload");
 	}
 
 	@Test

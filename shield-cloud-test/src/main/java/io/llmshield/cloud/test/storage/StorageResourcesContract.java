@@ -25,6 +25,7 @@ import io.llmshield.cloud.storage.GetOptions;
 import io.llmshield.cloud.storage.ListEntry;
 import io.llmshield.cloud.storage.ListOptions;
 import io.llmshield.cloud.storage.ObjectContent;
+import io.llmshield.cloud.storage.ObjectKey;
 import io.llmshield.cloud.storage.PutOptions;
 import io.llmshield.cloud.storage.StorageCapability;
 import io.llmshield.cloud.storage.resource.CloudOutputStream;
@@ -42,6 +43,7 @@ import org.springframework.util.StreamUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * Objects as Spring resources.
@@ -142,6 +144,27 @@ public abstract class StorageResourcesContract extends StorageContractGroup {
 		assertThat(this.resources.get("cloud://files/a//b").exists()).isFalse();
 		assertThat(this.resources.get("cloud://files/a/../b").exists()).isFalse();
 		assertThat(faults().calls()).isEmpty();
+	}
+
+	/** Too long together with the prefix where the store has one, else only missing. */
+	@Test
+	void keyThatIsTooLongInItsStoreDoesNotExist() {
+		String longest = ("a".repeat(127) + "/").repeat(ObjectKey.MAX_BYTES / 128)
+			.substring(0, ObjectKey.MAX_BYTES - 1);
+		assertThat(this.resources.get("cloud://files/" + longest).exists()).isFalse();
+	}
+
+	/** Spring ends an answer in good order where a file is missing. */
+	@Test
+	void objectThatIsGoneWhileItIsReadIsNoMissingFile() throws IOException {
+		store().put(KEY, bytes(700_000));
+		try (InputStream stream = resource().getInputStream()) {
+			assertThat(stream.read()).isNotNegative();
+			assertThat(stream.skip(600_000)).isEqualTo(600_000);
+			store().delete(KEY);
+			assertThatThrownBy(stream::read).isInstanceOf(IOException.class)
+				.isNotInstanceOf(FileNotFoundException.class);
+		}
 	}
 
 	@Test

@@ -1,8 +1,10 @@
 package io.llmshield.cloud.test.broken;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,6 +43,8 @@ enum BrokenSecrets {
 	TELLS_THE_PAYLOAD(TellsPayload::new, "Errors", "payloadNeverReachesAnError"),
 
 	TAKES_MISSING_FOR_FORBIDDEN(MissingIsForbidden::new, "Read", "missingSecretIsNotFound"),
+
+	MIXES_UP_THE_ANSWERS_OF_A_BATCH(MixesUpBatch::new, "Read", "batchBringsWhatSingleReadsBring"),
 
 	LISTS_VERSIONS_OLDEST_FIRST(OldestFirst::new, "Read", "versionsAreListedNewestFirst"),
 
@@ -192,6 +196,30 @@ enum BrokenSecrets {
 					.reason("not allowed")
 					.build();
 			}
+		}
+
+	}
+
+	/** As a driver that takes the answers in the order in which they come. */
+	private static final class MixesUpBatch extends ForwardingSecretDriver {
+
+		MixesUpBatch(SecretDriver delegate) {
+			super(delegate);
+		}
+
+		@Override
+		public int batchLimit() {
+			return 20;
+		}
+
+		@Override
+		public Map<SecretName, SecretValue> readBatch(Collection<SecretName> names) {
+			List<SecretName> existing = new ArrayList<>(newestVersions(names).keySet());
+			Map<SecretName, SecretValue> values = new HashMap<>();
+			for (int i = 0; i < existing.size(); i++) {
+				values.put(existing.get(i), read(existing.get((i + 1) % existing.size()), null));
+			}
+			return values;
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.llmshield.cloud.boot.test.connection;
 
 import java.net.URI;
+import java.util.stream.Stream;
 
 import org.testcontainers.containers.Container;
 
@@ -29,8 +30,9 @@ abstract class AwsContainerConnectionDetailsFactory<D extends ConnectionDetails>
 	}
 
 	static boolean isLocalStack(ContainerConnectionSource<Container<?>> source, Class<?> connectionDetailsType) {
-		Class<?> localStack = EmulatorContainer.LOCALSTACK.type();
-		return localStack != null && source.accepts(null, localStack, connectionDetailsType);
+		return Stream.of(EmulatorContainer.LOCALSTACK, EmulatorContainer.FORMER_LOCALSTACK)
+			.map(EmulatorContainer::type)
+			.anyMatch((type) -> type != null && source.accepts(null, type, connectionDetailsType));
 	}
 
 	/** Public methods, as the interfaces of the subclasses want them. */

@@ -17,6 +17,9 @@ enum EmulatorContainer {
 	/** LocalStack, by its class. */
 	LOCALSTACK("aws", "org.testcontainers.localstack.LocalStackContainer", List.of()),
 
+	/** LocalStack, by the class that it had before Testcontainers 2 and still has. */
+	FORMER_LOCALSTACK("aws", "org.testcontainers.containers.localstack.LocalStackContainer", List.of()),
+
 	/** Emulators of several services of AWS on one port. */
 	AWS("aws", null, List.of("moto", "motoserver/moto", "ministack", "ministackorg/ministack")),
 

@@ -91,6 +91,22 @@ class LocalStackContainerTests extends AwsContainerTests {
 
 }
 
+@SpringBootTest(classes = AwsContainerTests.Application.class,
+		properties = { "spring.config.name=connection", "llmshield.cloud.storage.stores.results.bucket=connection" })
+@RequiresEmulator("secretsmanager")
+@SuppressWarnings("deprecation")
+class FormerLocalStackContainerTests extends AwsContainerTests {
+
+	@ServiceConnection
+	static final org.testcontainers.containers.localstack.LocalStackContainer aws = Stand
+		.formerLocalStack("secretsmanager");
+
+	FormerLocalStackContainerTests() {
+		super("secretsmanager");
+	}
+
+}
+
 /** Connection details win over properties. */
 @SpringBootTest(classes = AwsContainerTests.Application.class,
 		properties = { "spring.config.name=connection", "llmshield.cloud.storage.stores.results.bucket=connection",

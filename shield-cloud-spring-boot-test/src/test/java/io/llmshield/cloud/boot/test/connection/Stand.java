@@ -30,6 +30,17 @@ final class Stand {
 		return container;
 	}
 
+	/** The class that it had before Testcontainers 2. */
+	@SuppressWarnings("deprecation")
+	static org.testcontainers.containers.localstack.LocalStackContainer formerLocalStack(String service) {
+		URI uri = Emulators.require(service).uri();
+		org.testcontainers.containers.localstack.LocalStackContainer container = mock();
+		given(container.getDockerImageName()).willReturn("localstack/localstack:4.7");
+		given(container.getHost()).willReturn(uri.getHost());
+		given(container.getFirstMappedPort()).willReturn(uri.getPort());
+		return container;
+	}
+
 	/** Any image. */
 	static final class Generic extends GenericContainer<Generic> {
 
