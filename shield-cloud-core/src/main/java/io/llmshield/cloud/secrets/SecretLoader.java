@@ -90,6 +90,19 @@ public final class SecretLoader {
 	}
 
 	/**
+	 * Return whether a value is of a source that comes after the provider, which then
+	 * does not have the secret or was away.
+	 * @param value what was loaded
+	 * @return {@code false} if the provider or a source before it has answered
+	 */
+	public boolean isFallback(SecretValue value) {
+		return this.sources.stream()
+			.dropWhile((source) -> !(source instanceof ManagerSecretSource))
+			.skip(1)
+			.anyMatch((source) -> source.name().equals(value.source()));
+	}
+
+	/**
 	 * Have the next load of a secret ask the provider and not its cache, because what was
 	 * loaded is known to be out of date.
 	 * @param name the secret's name

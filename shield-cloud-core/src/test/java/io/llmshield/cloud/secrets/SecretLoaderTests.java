@@ -70,6 +70,30 @@ class SecretLoaderTests {
 	}
 
 	@ParameterizedTest
+	@EnumSource(names = { "UNAVAILABLE", "TIMEOUT", "THROTTLED" })
+	void doesNotGoOnWhenASourceIsAwayIfTheLastValueIsKept(CloudErrorCategory category) {
+		SecretLoader loader = new SecretLoader(
+				List.of(this.cloud, environment(Map.of("LLM_SHIELD_OPENAI_API_KEY", "x"))));
+		this.driver.nextReads.add(ScriptedSecretDriver.failing(category));
+		assertThat(thrown(() -> loader.loadAgain(NAME)).category()).isEqualTo(category);
+		assertThat(loader.loadAgain(NAME).source()).as("the provider does not have it").isEqualTo("environment");
+		this.driver.put(NAME, "from cloud");
+		assertThat(loader.loadAgain(NAME).asText()).isEqualTo("from cloud");
+	}
+
+	@Test
+	void fallbacksAreWhatComesAfterTheProvider() throws IOException {
+		SecretLoader loader = new SecretLoader(List.of(new MountedFileSecretSource(this.directory), this.cloud,
+				environment(Map.of("LLM_SHIELD_OPENAI_API_KEY", "x"))));
+		assertThat(loader.isFallback(loader.load(NAME))).isTrue();
+		this.driver.put(NAME, "from cloud");
+		assertThat(loader.isFallback(loader.load(NAME))).isFalse();
+		write("llm-shield/openai-api-key", "from file");
+		assertThat(loader.load(NAME).source()).isEqualTo("mounted-files");
+		assertThat(loader.isFallback(loader.load(NAME))).isFalse();
+	}
+
+	@ParameterizedTest
 	@EnumSource(names = { "NOT_FOUND", "UNAVAILABLE", "TIMEOUT", "THROTTLED" }, mode = EnumSource.Mode.EXCLUDE)
 	void stopsAtAnyOtherError(CloudErrorCategory category) {
 		this.driver.nextReads.add(ScriptedSecretDriver.failing(category));

@@ -102,6 +102,10 @@ final class HikariPool {
 
 	private static SecretValue load(SecretLoader loader, OutdatedVersions outdated, String secret) {
 		SecretValue value = loader.loadAgain(secret);
+		if (loader.isFallback(value) && outdated.isThere(secret)) {
+			value.wipe();
+			throw new IllegalArgumentException("the provider does not have the secret '" + secret + "'");
+		}
 		if (outdated.contains(secret, value.version())) {
 			value.wipe();
 			loader.forget(secret);

@@ -2,7 +2,6 @@ package io.llmshield.cloud.autoconfigure.datasource;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.llmshield.cloud.autoconfigure.imports.ImportedProperty;
@@ -12,13 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.boot.context.properties.source.ConfigurationProperty;
-import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
-import org.springframework.core.env.PropertySource;
 
 /**
  * Finds the pools whose password is a property that came from an imported secret, however
@@ -28,10 +22,15 @@ class HikariPools implements BeanPostProcessor, Ordered {
 
 	private static final Logger logger = LoggerFactory.getLogger(HikariPools.class);
 
-	private static final List<ConfigurationPropertyName> USER_NAMES = Stream
-		.of("spring.datasource.hikari.username", "spring.datasource.username")
-		.map(ConfigurationPropertyName::of)
-		.toList();
+	private static final List<String> USERNAME = List.of("spring.datasource.username",
+			"spring.datasource.hikari.username");
+
+	private static final List<String> PASSWORD = List.of("spring.datasource.password",
+			"spring.datasource.hikari.password");
+
+	private static final List<String> USERS = List.of("username", "user", "user-name");
+
+	private static final List<String> PASSWORDS = List.of("password");
 
 	private final Environment environment;
 
@@ -64,10 +63,8 @@ class HikariPools implements BeanPostProcessor, Ordered {
 		List<ImportedProperty> passwords = imported(dataSource.getPassword());
 		List<ImportedProperty> users = imported(dataSource.getUsername());
 		for (ImportedProperty password : passwords) {
-			for (ImportedProperty user : users) {
-				if (user.secret().equals(password.secret())) {
-					return new HikariPool(dataSource, user, password);
-				}
+			if (users.stream().anyMatch((user) -> user.secret().equals(password.secret()))) {
+				return pool(dataSource, beanName, password.secret(), passwords, users);
 			}
 		}
 		if (passwords.stream().map(ImportedProperty::secret).distinct().count() > 1) {
@@ -76,27 +73,54 @@ class HikariPools implements BeanPostProcessor, Ordered {
 					beanName, passwords);
 			return null;
 		}
-		return passwords.isEmpty() ? null
-				: new HikariPool(dataSource, userOfAnotherSecret(dataSource, users), passwords.get(0));
+		return passwords.isEmpty() ? null : pool(dataSource, beanName, passwords.get(0).secret(), passwords,
+				others(beanName, users, String.valueOf(dataSource.getUsername())));
 	}
 
-	/** What several secrets hold, or the configuration writes out, is equal by chance. */
-	private @Nullable ImportedProperty userOfAnotherSecret(HikariDataSource dataSource, List<ImportedProperty> users) {
-		boolean certain = users.stream().map(ImportedProperty::secret).distinct().count() == 1
-				&& USER_NAMES.stream().noneMatch((name) -> isWrittenOut(name, dataSource.getUsername()));
-		return certain ? users.get(0) : null;
+	private HikariPool pool(HikariDataSource dataSource, String beanName, String secret,
+			List<ImportedProperty> passwords, List<ImportedProperty> users) {
+		List<ImportedProperty> own = users.stream().filter((user) -> user.secret().equals(secret)).toList();
+		ImportedProperty password = one(beanName, "password", PASSWORD, PASSWORDS,
+				passwords.stream().filter((property) -> property.secret().equals(secret)).toList());
+		List<ImportedProperty> candidates = own.isEmpty() ? users : own;
+		return new HikariPool(dataSource,
+				candidates.isEmpty() ? null : one(beanName, "user's name", USERNAME, USERS, candidates), password);
 	}
 
-	private boolean isWrittenOut(ConfigurationPropertyName name, @Nullable String user) {
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			ConfigurationProperty property = source.getConfigurationProperty(name);
-			if (property != null) {
-				return property.getValue().toString().equals(user)
-						&& !(source.getUnderlyingSource() instanceof PropertySource<?> origin
-								&& ImportedSecrets.isSource(origin));
-			}
+	/** The fields of one secret that have the value: by who reads them, or by name. */
+	private ImportedProperty one(String beanName, String what, List<String> readers, List<String> words,
+			List<ImportedProperty> fields) {
+		List<ImportedProperty> found = fields.stream().filter((field) -> feeds(field, readers)).toList();
+		if (found.isEmpty()) {
+			found = fields.stream().filter((field) -> field.isCalled(words)).toList();
 		}
-		return false;
+		if (found.isEmpty()) {
+			found = fields;
+		}
+		if (found.size() > 1) {
+			logger.warn("The {} of the pool '{}' is the value of several fields of a secret: {}. It follows the first",
+					what, beanName, found);
+		}
+		return found.get(0);
+	}
+
+	/** The user's name may be that of another secret by chance only. */
+	private List<ImportedProperty> others(String beanName, List<ImportedProperty> users, String username) {
+		List<ImportedProperty> found = users.stream().filter((user) -> feeds(user, USERNAME)).toList();
+		if (found.isEmpty()) {
+			found = users.stream().filter((user) -> !user.isAlsoWritten(this.environment, USERS, username)).toList();
+		}
+		if (found.stream().map(ImportedProperty::secret).distinct().count() > 1) {
+			logger.warn(
+					"The pool '{}' does not follow its user's name, which is the value of several imported secrets: {}",
+					beanName, found);
+			return List.of();
+		}
+		return found;
+	}
+
+	private boolean feeds(ImportedProperty imported, List<String> properties) {
+		return properties.stream().anyMatch((property) -> imported.feeds(this.environment, property));
 	}
 
 	private List<ImportedProperty> imported(@Nullable String value) {

@@ -23,13 +23,28 @@ public final class ImportedSecrets {
 	 * Return the secrets that were imported.
 	 * @param environment holds them
 	 * @return the version that was read by the secret's name; empty for a secret that
-	 * does not exist yet or whose source knows no versions
+	 * does not exist yet, or did not come from the provider
 	 */
 	public static Map<String, Optional<String>> versions(Environment environment) {
 		Map<String, Optional<String>> versions = new HashMap<>();
 		of(environment).forEach((source) -> versions.merge(source.getSource().name(),
 				Optional.ofNullable(source.version()), (one, other) -> one.isPresent() ? one : other));
 		return versions;
+	}
+
+	/**
+	 * Return the secrets of which another reading is likely to bring a newer value.
+	 * @param environment holds them
+	 * @param outdated the versions that were replaced
+	 * @return the names, in their order
+	 */
+	public static List<String> behind(Environment environment, OutdatedVersions outdated) {
+		return of(environment).stream()
+			.filter((source) -> source.isBehind(outdated))
+			.map((source) -> source.getSource().name())
+			.distinct()
+			.sorted()
+			.toList();
 	}
 
 	/**

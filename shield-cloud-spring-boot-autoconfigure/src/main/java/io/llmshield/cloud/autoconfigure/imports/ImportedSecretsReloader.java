@@ -102,6 +102,10 @@ class ImportedSecretsReloader implements SecretChangeListener, DisposableBean {
 					this.loader.forget(change.name());
 					return false;
 				}
+				if (this.loader.isFallback(value)) {
+					tell(level, change.name(), "the provider does not have it");
+					return !this.outdated.isThere(change.name());
+				}
 				sources.forEach((source) -> take(source, value));
 				return true;
 			}
@@ -125,7 +129,7 @@ class ImportedSecretsReloader implements SecretChangeListener, DisposableBean {
 
 	private static void take(SecretPropertySource source, SecretValue value) {
 		try {
-			source.take(value);
+			source.take(value, false);
 		}
 		catch (IllegalArgumentException ex) {
 			tell(Level.WARN, source.getSource().toString(), String.valueOf(ex.getMessage()));

@@ -2,9 +2,7 @@ package io.llmshield.cloud.autoconfigure.imports;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.llmshield.cloud.secrets.SecretChange;
@@ -60,17 +58,13 @@ public final class OutdatedVersions {
 	}
 
 	/**
-	 * Return the secrets that are there in a version that was replaced.
-	 * @param versions by the secret's name
-	 * @return the names, in their order
+	 * Return whether the provider has told a version of a secret and not yet its
+	 * deletion.
+	 * @param name the secret
+	 * @return whether the provider has it
 	 */
-	public List<String> in(Map<String, Optional<String>> versions) {
-		return versions.entrySet()
-			.stream()
-			.filter((version) -> contains(version.getKey(), version.getValue().orElse(null)))
-			.map(Map.Entry::getKey)
-			.sorted()
-			.toList();
+	public boolean isThere(String name) {
+		return this.versions.containsKey(name);
 	}
 
 }

@@ -53,7 +53,10 @@ class SecretImportEnvironmentPostProcessor implements EnvironmentPostProcessor, 
 		List<String> names = sources.stream().map((source) -> source.getSource().name()).distinct().toList();
 		try (CloudBootstrap bootstrap = CloudBootstrap.open(environment, classLoader(application),
 				this.bootstrapContext.getOrElse(CloudBootstrapCustomizer.class, null), names)) {
-			new SecretImporter(bootstrap.secrets(), bootstrap.executor(), bootstrap.parallelReads()).read(sources);
+			LastImports last = LastImports.of(this.bootstrapContext);
+			new SecretImporter(bootstrap.secrets(), bootstrap.executor(), bootstrap.parallelReads()).read(sources,
+					last);
+			last.remember(sources);
 		}
 	}
 

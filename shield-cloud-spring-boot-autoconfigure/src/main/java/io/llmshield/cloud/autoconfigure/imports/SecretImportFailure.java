@@ -24,6 +24,15 @@ record SecretImportFailure(String location, @Nullable String origin, String reas
 		return new SecretImportFailure(secret.toString(), origin(secret), reason, remedy(secret, error), error);
 	}
 
+	/** The same for the same fault: the request's id, for example, never is. */
+	String kind() {
+		return (this.cause != null) ? this.cause.category().toString() : this.reason;
+	}
+
+	boolean mayPass() {
+		return this.cause != null && this.cause.retryable();
+	}
+
 	static SecretImportFailure unusable(SecretImport secret, String reason) {
 		return new SecretImportFailure(secret.toString(), origin(secret), "The secret cannot be used: " + reason,
 				"Mend the secret, or say what it is: ?format=json, ?format=properties or ?format=text", null);

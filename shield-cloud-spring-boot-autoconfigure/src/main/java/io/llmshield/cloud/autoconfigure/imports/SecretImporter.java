@@ -12,14 +12,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 import io.llmshield.cloud.CloudErrorCategory;
+import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
 import io.llmshield.cloud.secrets.SecretLoader;
 import io.llmshield.cloud.secrets.SecretValue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads imported secrets side by side, each name once, and tells every failure together.
+ * An import that was read earlier keeps what it has if it cannot be had now, so that one
+ * secret does not hold up the others.
  */
 final class SecretImporter {
+
+	private static final Logger logger = LoggerFactory.getLogger(SecretImporter.class);
 
 	private final SecretLoader loader;
 
@@ -42,48 +50,90 @@ final class SecretImporter {
 	/**
 	 * Fill the sources.
 	 * @param sources of any number of imports
-	 * @throws SecretImportException if a secret that is not optional does not exist, one
-	 * could not be read, or has not the format that was asked for
+	 * @param last what was imported earlier; stays as it is
+	 * @throws SecretImportException if, of the imports that are new, a secret that is not
+	 * optional does not exist, one could not be read, or has not the format that was
+	 * asked for; and if the provider is away for all imports
 	 */
-	void read(List<SecretPropertySource> sources) {
+	void read(List<SecretPropertySource> sources, LastImports last) {
 		Map<String, CompletableFuture<SecretValue>> values = new LinkedHashMap<>();
 		sources.forEach(
 				(source) -> values.computeIfAbsent(source.getSource().name(), (name) -> new CompletableFuture<>()));
 		Queue<Map.Entry<String, CompletableFuture<SecretValue>>> waiting = new ConcurrentLinkedQueue<>(
 				values.entrySet());
 		for (int i = 0; i < Math.min(this.parallel, values.size()); i++) {
-			this.executor.execute(() -> load(waiting));
+			this.executor.execute(() -> load(waiting, last));
 		}
-		List<SecretImportFailure> failures = new ArrayList<>();
+		Map<SecretPropertySource, SecretImportFailure> failures = new LinkedHashMap<>();
 		for (SecretPropertySource source : sources) {
-			try {
-				source.take(Objects.requireNonNull(values.get(source.getSource().name())).join());
-			}
-			catch (CompletionException ex) {
-				CloudException error = cloudException(ex);
-				// A secret that cannot be read may exist, with what the application needs
-				if (error.category() != CloudErrorCategory.NOT_FOUND || !source.getSource().optional()) {
-					failures.add(SecretImportFailure.of(source.getSource(), error));
-				}
-			}
-			catch (IllegalArgumentException ex) {
-				failures.add(SecretImportFailure.unusable(source.getSource(), String.valueOf(ex.getMessage())));
+			SecretImportFailure failure = take(source, last.of(source.getSource()),
+					Objects.requireNonNull(values.get(source.getSource().name())));
+			if (failure != null) {
+				failures.put(source, failure);
 			}
 		}
 		values.values()
 			.stream()
 			.filter((value) -> !value.isCompletedExceptionally())
 			.forEach((value) -> value.join().wipe());
-		if (!failures.isEmpty()) {
-			throw new SecretImportException(failures);
+		boolean away = failures.size() == sources.size()
+				&& failures.values().stream().allMatch(SecretImportFailure::mayPass);
+		List<SecretImportFailure> refused = new ArrayList<>();
+		failures.forEach((source, failure) -> {
+			SecretPropertySource before = last.of(source.getSource());
+			if (away || before == null) {
+				refused.add(failure);
+			}
+			else if (source.carryOver(before, failure)) {
+				logger.warn("The import '{}' cannot be read again, and its properties keep their old values: {}",
+						failure.location(), failure.kind());
+			}
+		});
+		if (!refused.isEmpty()) {
+			throw new SecretImportException(refused);
 		}
 	}
 
-	private void load(Queue<Map.Entry<String, CompletableFuture<SecretValue>>> waiting) {
+	/** Return why the source could not be filled, {@code null} if it need not be told. */
+	private @Nullable SecretImportFailure take(SecretPropertySource source, @Nullable SecretPropertySource before,
+			CompletableFuture<SecretValue> answer) {
+		SecretImport secret = source.getSource();
+		try {
+			SecretValue value = answer.join();
+			boolean fallback = this.loader.isFallback(value);
+			if (fallback && before != null && before.version() != null) {
+				return SecretImportFailure.of(secret, deleted(secret, value));
+			}
+			source.take(value, fallback);
+			return null;
+		}
+		catch (CompletionException ex) {
+			CloudException error = cloudException(ex);
+			// A secret that cannot be read may exist, with what the application needs
+			boolean without = error.category() == CloudErrorCategory.NOT_FOUND && secret.optional()
+					&& (before == null || !before.isFilled());
+			return without ? null : SecretImportFailure.of(secret, error);
+		}
+		catch (IllegalArgumentException ex) {
+			return SecretImportFailure.unusable(secret, String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/** What stands in for it may be older than what the provider had. */
+	private static CloudException deleted(SecretImport secret, SecretValue fallback) {
+		return CloudException.of(CloudErrorKind.SECRET_FETCH, CloudErrorCategory.NOT_FOUND)
+			.operation("load secret")
+			.resource(secret.name())
+			.reason("the provider does not have it any more, and " + fallback.source() + " stands in at a start only")
+			.build();
+	}
+
+	private void load(Queue<Map.Entry<String, CompletableFuture<SecretValue>>> waiting, LastImports last) {
 		Map.Entry<String, CompletableFuture<SecretValue>> next = waiting.poll();
 		while (next != null) {
 			try {
-				next.getValue().complete(this.loader.load(next.getKey()));
+				String name = next.getKey();
+				next.getValue().complete(last.contains(name) ? this.loader.loadAgain(name) : this.loader.load(name));
 			}
 			catch (Throwable ex) {
 				next.getValue().completeExceptionally(new CompletionException(ex));

@@ -19,7 +19,9 @@ final class SecretPropertySource extends EnumerablePropertySource<SecretImport> 
 
 	private static final String PREFIX = SystemPropertyUtils.PLACEHOLDER_PREFIX;
 
-	private volatile Content content = new Content(null, Map.of());
+	private static final Content NOTHING = new Content(null, Map.of(), null);
+
+	private volatile Content content = NOTHING;
 
 	SecretPropertySource(SecretImport secret) {
 		super(secret.toString(), secret);
@@ -28,20 +30,49 @@ final class SecretPropertySource extends EnumerablePropertySource<SecretImport> 
 	/**
 	 * Take the properties of a value.
 	 * @param value the secret's value
+	 * @param fallback whether it is not the provider's: its version means nothing there
 	 * @throws IllegalArgumentException if the value has not the format that was asked
 	 * for; what was there stays
 	 */
-	void take(SecretValue value) {
-		this.content = new Content(value.version(), SecretFormat.properties(getSource(), value));
+	void take(SecretValue value, boolean fallback) {
+		this.content = new Content(fallback ? null : value.version(), SecretFormat.properties(getSource(), value),
+				null);
 	}
 
 	/**
-	 * Return the version that the properties are of.
-	 * @return the version, or {@code null} if the secret was not read or its source has
-	 * no versions
+	 * Take over what an earlier source of the same import has.
+	 * @param before the earlier source
+	 * @param failure why the secret cannot be had now
+	 * @return whether that was not the reason already
+	 */
+	boolean carryOver(SecretPropertySource before, SecretImportFailure failure) {
+		Content old = before.content;
+		this.content = new Content(old.version, old.properties, failure);
+		return old.failure == null || !failure.kind().equals(old.failure.kind());
+	}
+
+	/**
+	 * Return the provider's version that the properties are of.
+	 * @return the version, or {@code null} if the secret was not read, or not from the
+	 * provider, or its source has no versions
 	 */
 	@Nullable String version() {
 		return this.content.version;
+	}
+
+	/** Return whether a value was ever taken. */
+	boolean isFilled() {
+		return this.content.properties != NOTHING.properties;
+	}
+
+	/**
+	 * Return whether another reading is likely to bring a newer value.
+	 * @param outdated the versions that were replaced
+	 * @return {@code false} also where a newer one is known but cannot be used
+	 */
+	boolean isBehind(OutdatedVersions outdated) {
+		Content now = this.content;
+		return (now.failure != null) ? now.failure.mayPass() : outdated.contains(getSource().name(), now.version);
 	}
 
 	/**
@@ -121,7 +152,8 @@ final class SecretPropertySource extends EnumerablePropertySource<SecretImport> 
 		return containsProperty(key) ? new SecretOrigin(getSource()) : null;
 	}
 
-	private record Content(@Nullable String version, Map<String, Object> properties) {
+	private record Content(@Nullable String version, Map<String, Object> properties,
+			@Nullable SecretImportFailure failure) {
 	}
 
 	private record SecretOrigin(SecretImport secret) implements Origin {

@@ -67,11 +67,8 @@ class PropertyRefresher implements SecretChangeListener, ApplicationListener<Ava
 
 	private final AtomicBoolean asked = new AtomicBoolean();
 
-	/** Whether another attempt is planned; a new change does not wait for it. */
-	private final AtomicBoolean waiting = new AtomicBoolean();
-
-	/** Whether the last attempt wants another one. */
-	private volatile boolean unfinished;
+	/** A change does not wait for the next attempt, which is its own from then on. */
+	private final AtomicInteger attempt = new AtomicInteger();
 
 	private final AtomicInteger tries = new AtomicInteger();
 
@@ -118,31 +115,31 @@ class PropertyRefresher implements SecretChangeListener, ApplicationListener<Ava
 
 	private void release() {
 		if (this.held.compareAndSet(true, false)) {
-			start(this.executor, this.asked, () -> refresh(Level.WARN));
+			start();
 		}
 	}
 
-	private static void start(Executor when, AtomicBoolean pending, Runnable task) {
+	private void start() {
 		try {
-			when.execute(() -> {
-				pending.set(false);
-				task.run();
+			this.executor.execute(() -> {
+				this.asked.set(false);
+				refresh(Level.WARN);
 			});
 		}
 		catch (RejectedExecutionException ex) {
 			// The application is being closed
-			pending.set(false);
+			this.asked.set(false);
 		}
 	}
 
 	private void refresh(Level level) {
-		this.unfinished = false;
+		this.attempt.incrementAndGet();
 		try {
 			this.events.publishEvent(new RefreshEvent(this, null, "A secret has changed"));
-			List<String> behind = this.outdated.in(ImportedSecrets.versions(this.environment));
+			List<String> behind = ImportedSecrets.behind(this.environment, this.outdated);
 			if (!behind.isEmpty()) {
 				logger.atLevel(level)
-					.log("The configuration was read again, but the provider still answers with a version of before for {}",
+					.log("The configuration was read again, but the provider is away or still answers with a version of before for {}",
 							behind);
 				againUnlessInVain(behind);
 			}
@@ -170,13 +167,16 @@ class PropertyRefresher implements SecretChangeListener, ApplicationListener<Ava
 	private void again() {
 		int doublings = Math.min(this.tries.getAndIncrement(), MAX_DOUBLINGS);
 		Duration pause = PAUSE.multipliedBy(1L << doublings);
-		this.unfinished = true;
-		if (this.waiting.compareAndSet(false, true)) {
-			start(this.later.apply((pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE), this.waiting, () -> {
-				if (this.unfinished) {
+		int next = this.attempt.incrementAndGet();
+		try {
+			this.later.apply((pause.compareTo(LONGEST_PAUSE) < 0) ? pause : LONGEST_PAUSE).execute(() -> {
+				if (this.attempt.get() == next) {
 					refresh(Level.DEBUG);
 				}
 			});
+		}
+		catch (RejectedExecutionException ex) {
+			// The application is being closed
 		}
 	}
 

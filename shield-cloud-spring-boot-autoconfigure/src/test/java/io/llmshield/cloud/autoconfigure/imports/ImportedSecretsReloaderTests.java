@@ -1,5 +1,6 @@
 package io.llmshield.cloud.autoconfigure.imports;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,14 +13,19 @@ import java.util.function.Supplier;
 import io.llmshield.cloud.CloudErrorCategory;
 import io.llmshield.cloud.CloudErrorKind;
 import io.llmshield.cloud.CloudException;
+import io.llmshield.cloud.local.LocalOptions;
+import io.llmshield.cloud.local.LocalProvider;
 import io.llmshield.cloud.secrets.EnvironmentSecretSource;
+import io.llmshield.cloud.secrets.ManagerSecretSource;
 import io.llmshield.cloud.secrets.SecretChange;
 import io.llmshield.cloud.secrets.SecretLoader;
+import io.llmshield.cloud.secrets.SecretManagerBuilder;
 import io.llmshield.cloud.secrets.SecretName;
 import io.llmshield.cloud.secrets.SecretSource;
 import io.llmshield.cloud.secrets.SecretValue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -164,9 +170,30 @@ class ImportedSecretsReloaderTests {
 		assertThat(later).isEmpty();
 	}
 
+	/** It was told to be there. Its deletion ends the waiting, and the value stays. */
+	@Test
+	void fallbackIsNotTakenForAVersionThatIsNotThereYet(@TempDir Path directory) {
+		add("?property=key");
+		List<Runnable> later = new ArrayList<>();
+		try (LocalProvider provider = LocalProvider
+			.open(LocalOptions.builder(directory.resolve("data")).keyFile(directory.resolve("local.key")).build())) {
+			SecretSource empty = new ManagerSecretSource(LocalProvider.ID,
+					SecretManagerBuilder.forDriver(provider.secretDriver()).build());
+			this.reloader = new ImportedSecretsReloader(this.environment,
+					new SecretLoader(List.of(empty, new EnvironmentSecretSource((variable) -> "long ago"))),
+					Runnable::run, later::add);
+			this.reloader.onSecretChange(CHANGE);
+			assertThat(later).hasSize(1);
+			this.reloader.onSecretChange(new SecretChange("llm-shield/a", "2", null));
+			later.remove(0).run();
+		}
+		assertThat(later).isEmpty();
+		assertThat(this.environment.getProperty("key")).isNull();
+	}
+
 	/** On virtual threads nothing refuses the next attempt. */
 	@Test
-	void nothingIsRepeatedAfterTheEnd() throws Exception {
+	void nothingIsRepeatedAfterTheEnd() {
 		add("?property=key");
 		AtomicInteger calls = new AtomicInteger();
 		List<Runnable> later = new ArrayList<>();

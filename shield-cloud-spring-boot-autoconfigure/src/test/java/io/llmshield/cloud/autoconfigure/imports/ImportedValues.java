@@ -31,7 +31,7 @@ public final class ImportedValues {
 	 */
 	public static void add(ConfigurableEnvironment environment, String location, SecretValue value) {
 		SecretPropertySource source = new SecretPropertySource(SecretImport.of(ConfigDataLocation.of(location)).get(0));
-		source.take(value);
+		source.take(value, false);
 		environment.getPropertySources().addFirst(source);
 	}
 

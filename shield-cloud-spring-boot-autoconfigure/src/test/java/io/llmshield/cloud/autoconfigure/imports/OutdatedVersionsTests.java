@@ -1,8 +1,5 @@
 package io.llmshield.cloud.autoconfigure.imports;
 
-import java.util.Map;
-import java.util.Optional;
-
 import io.llmshield.cloud.secrets.SecretChange;
 import org.junit.jupiter.api.Test;
 
@@ -57,12 +54,12 @@ class OutdatedVersionsTests {
 	}
 
 	@Test
-	void secretsThatAreBehindAreNamed() {
-		change("1", "2");
-		assertThat(
-				this.outdated.in(Map.of("a", Optional.of("1"), "b", Optional.of("1"), "c", Optional.<String>empty())))
-			.containsExactly("a");
-		assertThat(this.outdated.in(Map.of("a", Optional.of("2")))).isEmpty();
+	void secretIsThereFromItsFirstVersionToItsDeletion() {
+		assertThat(this.outdated.isThere("a")).isFalse();
+		change(null, "1");
+		assertThat(this.outdated.isThere("a")).isTrue();
+		change("1", null);
+		assertThat(this.outdated.isThere("a")).isFalse();
 	}
 
 }

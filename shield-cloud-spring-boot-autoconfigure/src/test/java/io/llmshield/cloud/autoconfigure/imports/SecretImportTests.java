@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -254,6 +256,9 @@ class SecretImportTests {
 		try (ConfigurableApplicationContext context = start(
 				"llmshield.cloud.secrets.fallback.mounted-directory=" + this.directory.resolve("mounted"))) {
 			assertThat(context.getEnvironment().getProperty("llm-shield.a")).isEqualTo("mounted");
+			assertThat(ImportedSecrets.versions(context.getEnvironment()))
+				.as("the provider, which is watched, knows none")
+				.containsExactly(Map.entry("llm-shield/a", Optional.empty()));
 		}
 	}
 

@@ -52,7 +52,8 @@ class SecretImporterTests {
 			}
 
 		};
-		new SecretImporter(new SecretLoader(List.of(source)), this.executor, parallel).read(this.sources);
+		new SecretImporter(new SecretLoader(List.of(source)), this.executor, parallel).read(this.sources,
+				new LastImports());
 		assertThat(this.sources).allMatch((read) -> read.getPropertyNames().length == 1
 				&& read.getProperty(read.getPropertyNames()[0]).equals("value of " + read.getSource().name()));
 	}
