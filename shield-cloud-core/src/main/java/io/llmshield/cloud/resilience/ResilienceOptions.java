@@ -17,12 +17,6 @@ public record ResilienceOptions(Retry retry, Breaker breaker, Limits limits) {
 	public static final ResilienceOptions DEFAULT = new ResilienceOptions(Retry.DEFAULT, Breaker.DEFAULT,
 			Limits.DEFAULT);
 
-	private static void check(boolean holds, String message) {
-		if (!holds) {
-			throw new IllegalArgumentException(message);
-		}
-	}
-
 	/**
 	 * Return the same with another time limit.
 	 * @param timeLimit how long one attempt may take, or {@code null} for no limit
@@ -54,11 +48,11 @@ public record ResilienceOptions(Retry retry, Breaker breaker, Limits limits) {
 		 * @throws IllegalArgumentException if a number is outside its range
 		 */
 		public Retry {
-			check(maxAttempts >= 1, "maxAttempts must be at least 1");
-			check(initialBackoff.toMillis() >= 1, "initialBackoff must be at least 1 ms");
-			check(multiplier >= 1, "multiplier must be at least 1");
-			check(maxBackoff.compareTo(initialBackoff) >= 0, "maxBackoff must not be below initialBackoff");
-			check(jitter >= 0 && jitter < 1, "jitter must be at least 0 and below 1");
+			Check.that(maxAttempts >= 1, "maxAttempts must be at least 1");
+			Check.that(initialBackoff.toMillis() >= 1, "initialBackoff must be at least 1 ms");
+			Check.that(multiplier >= 1, "multiplier must be at least 1");
+			Check.that(maxBackoff.compareTo(initialBackoff) >= 0, "maxBackoff must not be below initialBackoff");
+			Check.that(jitter >= 0 && jitter < 1, "jitter must be at least 0 and below 1");
 		}
 
 	}
@@ -84,11 +78,11 @@ public record ResilienceOptions(Retry retry, Breaker breaker, Limits limits) {
 		 * @throws IllegalArgumentException if a number is outside its range
 		 */
 		public Breaker {
-			check(window >= 1, "window must be at least 1");
-			check(minimumCalls >= 1, "minimumCalls must be at least 1");
-			check(failureRate > 0 && failureRate <= 100, "failureRate must be above 0 and at most 100");
-			check(openFor.toMillis() >= 1, "openFor must be at least 1 ms");
-			check(halfOpenCalls >= 1, "halfOpenCalls must be at least 1");
+			Check.that(window >= 1, "window must be at least 1");
+			Check.that(minimumCalls >= 1, "minimumCalls must be at least 1");
+			Check.that(failureRate > 0 && failureRate <= 100, "failureRate must be above 0 and at most 100");
+			Check.that(openFor.toMillis() >= 1, "openFor must be at least 1 ms");
+			Check.that(halfOpenCalls >= 1, "halfOpenCalls must be at least 1");
 		}
 
 	}
@@ -112,9 +106,23 @@ public record ResilienceOptions(Retry retry, Breaker breaker, Limits limits) {
 		 * @throws IllegalArgumentException if a number is outside its range
 		 */
 		public Limits {
-			check(timeLimit == null || timeLimit.toMillis() >= 1, "timeLimit must be at least 1 ms");
-			check(maxConcurrentCalls >= 1, "maxConcurrentCalls must be at least 1");
-			check(!maxWait.isNegative(), "maxWait must not be negative");
+			Check.that(timeLimit == null || timeLimit.toMillis() >= 1, "timeLimit must be at least 1 ms");
+			Check.that(maxConcurrentCalls >= 1, "maxConcurrentCalls must be at least 1");
+			Check.that(!maxWait.isNegative(), "maxWait must not be negative");
+		}
+
+	}
+
+	/**
+	 * Apart from the options: a part that is made first would make the defaults of all
+	 * parts, before its own are there.
+	 */
+	private static final class Check {
+
+		static void that(boolean holds, String message) {
+			if (!holds) {
+				throw new IllegalArgumentException(message);
+			}
 		}
 
 	}
